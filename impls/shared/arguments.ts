@@ -1,0 +1,92 @@
+/** What open() and the ends refuse, in the same words everywhere, before anything is allocated. */
+import type { Capabilities, OpenOptions } from "../contract.ts";
+import { RingError, shown } from "../errors.ts";
+
+/** Items: more than this cannot be indexed by 32-bit cursors that tell full from empty. */
+export const MAX_CAPACITY = 2 ** 30;
+/** Bytes that one ring may take; engines refuse larger shared buffers. */
+const MAX_BYTES = 2 ** 31;
+
+/** The options, complete and in range, or RING_INVALID. `elementBytes`: of one element of an item. */
+export function checkedOptions(
+  options: OpenOptions,
+  capabilities: Capabilities,
+  elementBytes: number,
+): { capacity: number; width: number; start: number } {
+  const { capacity, width = 1, start = 0 } = options;
+  const sizes = capabilities.sizes === "power-of-two" ? "a power of two" : "a whole number";
+  const good = Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY &&
+    (capabilities.sizes === "any" || Number.isInteger(Math.log2(capacity)));
+  if (!good) {
+    throw new RingError(
+      "RING_INVALID",
+      "open",
+      `capacity must be ${sizes} from 1 to ${MAX_CAPACITY}, got ${shown(capacity)}`,
+      capacity,
+    );
+  }
+  if (width !== 1 && !capabilities.width) {
+    throw new RingError("RING_UNSUPPORTED", "open", "items of this ring have no width", width);
+  }
+  if (!Number.isInteger(width) || width < 1 || capacity * width * elementBytes > MAX_BYTES) {
+    throw new RingError(
+      "RING_INVALID",
+      "open",
+      `width must be a whole number from 1 to ${
+        Math.floor(MAX_BYTES / capacity / elementBytes)
+      } at this capacity, got ${shown(width)}`,
+      width,
+    );
+  }
+  if (start !== 0 && !capabilities.start) {
+    throw new RingError("RING_UNSUPPORTED", "open", "this ring has no position to start at", start);
+  }
+  if (!Number.isSafeInteger(start) || start < 0) {
+    throw new RingError(
+      "RING_INVALID",
+      "open",
+      `start must be a whole number from 0 to 2^53 - 1, got ${shown(start)}`,
+      start,
+    );
+  }
+  return { capacity, width, start };
+}
+
+/** Whole items in `buffer` after the `from`-th, or RING_INVALID. */
+export function countFrom(
+  buffer: { readonly length: number },
+  from: number,
+  width: number,
+  action: "read" | "write",
+): number {
+  const items = width === 1 ? buffer.length : buffer.length / width;
+  // One comparison chain that a number in range passes: hot loops come through here.
+  if (from >= 0 && from <= items && Number.isInteger(from) && Number.isInteger(items)) {
+    return items - from;
+  }
+  throw new RingError(
+    "RING_INVALID",
+    action,
+    Number.isInteger(items)
+      ? `from must be a whole number from 0 to ${items}, got ${shown(from)}`
+      : `a buffer of ${buffer.length} elements holds no whole number of items of ${width}`,
+    Number.isInteger(items) ? from : buffer.length,
+  );
+}
+
+/** The timeout in milliseconds, Infinity when there is none, or RING_INVALID. */
+export function checkedTimeout(timeout: number | undefined, action: string): number {
+  if (timeout === undefined) return Infinity;
+  if (timeout >= 0) return timeout;
+  throw new RingError(
+    "RING_INVALID",
+    action,
+    `timeout must be 0 or more milliseconds, got ${shown(timeout)}`,
+    timeout,
+  );
+}
+
+/** For adapters whose readers take no `after`, and whose options name nothing they know. */
+export function refuse(action: string, what: string, value?: unknown): never {
+  throw new RingError("RING_UNSUPPORTED", action, what, value);
+}

@@ -1,0 +1,127 @@
+/**
+ * What the result files hold, versioned by their `schema` field. The writers (conformance, bench)
+ * and the readers (reports, gates) share these types and nothing else.
+ */
+import { z } from "zod";
+
+export const family = z.enum(["channel", "locking", "atomics", "audio", "network"]);
+const runtimeName = z.enum(["deno", "bun", "node"]);
+/** Runtime as results name it: "bun", or "bun@1.4.5" when several versions stand side by side. */
+const runtime = z.string().regex(/^(deno|bun|node)(@[\w.+-]+)?$/);
+
+/** A fact about a runtime found before the run, so that its fault is never blamed on a ring. */
+export const probe = z.object({
+  runtime,
+  probe: z.string(),
+  expected: z.string(),
+  found: z.string(),
+  ok: z.boolean(),
+});
+
+export const environment = z.object({
+  /** ISO 8601, start of the run. */
+  date: z.string(),
+  cpu: z.string(),
+  cores: z.number().int().positive(),
+  memoryBytes: z.number().positive(),
+  os: z.string(),
+  kernel: z.string(),
+  /** Scaling governor of the first core, where it can be read. */
+  governor: z.string().optional(),
+  /** One-minute load average at the start. */
+  load: z.number().nonnegative(),
+  /** Commit of this suite, with "+" behind it when the work tree had changes. */
+  commit: z.string(),
+  seed: z.number().int(),
+  profile: z.string(),
+  runtimes: z.array(z.object({
+    runtime,
+    name: runtimeName,
+    version: z.string(),
+    engine: z.string(),
+  })),
+  probes: z.array(probe).optional(),
+});
+
+export const cell = z.object({
+  adapter: z.string(),
+  family,
+  /** A published package, platform facility or bare loop to compare with. */
+  kind: z.enum(["ring", "peer", "reference"]),
+  runtime,
+  case: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** "items/s" (more is better) or "ns" (less is better). */
+  unit: z.enum(["items/s", "ns"]),
+  /** Median over the runs; null unless the status is "ok". */
+  value: z.number().positive().nullable(),
+  /** One value a process, in the order they ran. */
+  runs: z.array(z.number().positive()),
+  status: z.enum(["ok", "invalid", "failed", "unavailable"]),
+  /** Why there is no value, or what to know about it. */
+  reason: z.string().optional(),
+  /** Nanoseconds at quantiles, latency cases only: { "p50": 812 }. */
+  percentiles: z.record(z.string(), z.number()).optional(),
+});
+
+export const benchResults = z.object({
+  schema: z.literal("ringproof/bench@1"),
+  environment,
+  /** False when the run was interrupted: what is there is valid, and not all that was asked for. */
+  complete: z.boolean(),
+  cells: z.array(cell),
+});
+
+export const verdict = z.object({
+  adapter: z.string(),
+  family,
+  runtime,
+  rule: z.string(),
+  level: z.enum(["MUST", "SHOULD"]),
+  verdict: z.enum(["pass", "fail", "skip", "unknown"]),
+  /** Why it failed, was skipped or is unknown; empty for a pass. */
+  reason: z.string(),
+  seed: z.number().int(),
+  /** A command that reproduces exactly this verdict. */
+  repro: z.string(),
+  ms: z.number().nonnegative(),
+});
+
+export const mutant = z.object({
+  mutant: z.string(),
+  /** The rule that must kill it. */
+  rule: z.string(),
+  /** The ring that it is an edit of. */
+  adapter: z.string(),
+  runtime,
+  killed: z.boolean(),
+  /** What killed it, or what it survived. */
+  reason: z.string(),
+});
+
+export const rule = z.object({
+  id: z.string(),
+  group: z.string(),
+  level: z.enum(["MUST", "SHOULD"]),
+  sentence: z.string(),
+  why: z.string(),
+  source: z.string(),
+});
+
+export const conformanceResults = z.object({
+  schema: z.literal("ringproof/conformance@1"),
+  environment,
+  complete: z.boolean(),
+  rules: z.array(rule),
+  verdicts: z.array(verdict),
+  mutants: z.array(mutant),
+});
+
+export type Environment = z.infer<typeof environment>;
+export type Probe = z.infer<typeof probe>;
+export type Cell = z.infer<typeof cell>;
+export type BenchResults = z.infer<typeof benchResults>;
+export type Verdict = z.infer<typeof verdict>;
+export type Mutant = z.infer<typeof mutant>;
+export type RuleText = z.infer<typeof rule>;
+export type ConformanceResults = z.infer<typeof conformanceResults>;
