@@ -1,0 +1,236 @@
+/**
+ * A ring between one producer and one consumer on two threads: wait-free, of int32 items.
+ *
+ * Each side keeps its own cursor and a copy of the other's, which it looks up only when the copy
+ * says full or empty; a batch is published by one store. (Source: Lamport 1977 for the ring,
+ * Lee et al. 2010, "MCRingBuffer", for the copies.)
+ *
+ * A cursor counts items modulo 2^31 and stands shifted left by one; bit 0 of the writer's is the
+ * closed flag. Publishing by compare-and-exchange then either makes a batch visible or finds the
+ * ring closed, so that no item can be accepted after a reader has seen the end: as cheap as the
+ * locked store that Atomics.store is on x86, and it makes a separate look at a flag unnecessary.
+ */
+import type { Adapter, Capabilities, Handle, OpenOptions, Ring, Slots } from "../contract.ts";
+import { RingError } from "../errors.ts";
+import { checkedOptions, countFrom, refuse } from "../shared/arguments.ts";
+import { SharedReader, SharedWriter } from "../shared/ends.ts";
+import {
+  allocate,
+  claimEnd,
+  FIRST_WORD,
+  type Layout,
+  recognise,
+  type SharedMemory,
+  STRIDE,
+} from "../shared/layout.ts";
+import { EVENT_COUNT_WORDS, EventCount } from "../shared/waiting.ts";
+
+const HAS_WRITER = FIRST_WORD, HAS_READER = HAS_WRITER + 1;
+const ITEMS = HAS_READER + 1; // event count: the reader sleeps on it
+const ROOM = ITEMS + EVENT_COUNT_WORDS; // event count: the writer sleeps on it
+const WRITTEN = STRIDE; // cursor << 1 | closed
+const READ = 2 * STRIDE; // cursor << 1
+const layout: Layout = { kind: "SPS1", headerWords: 3 * STRIDE, elementBytes: 4 };
+
+const CLOSED = 1;
+
+const capabilities: Capabilities = {
+  items: "int32",
+  flow: "loop",
+  producers: 1,
+  consumers: 1,
+  delivery: "queue",
+  overflow: "wait",
+  progress: "wait-free",
+  reach: "worker",
+  sizes: "power-of-two",
+  width: true,
+  start: true,
+  reserve: false,
+  stages: false,
+  blocking: true,
+};
+
+export const adapter: Adapter<number> = {
+  name: "spsc",
+  family: "atomics",
+  capabilities,
+  unavailable: () => Promise.resolve(undefined),
+  open: (options) => Promise.try(() => openSpsc(options)),
+  attach: (handle) => Promise.try(() => attachSpsc(handle)),
+};
+
+/** A new ring; `capacity` a power of two. */
+export function openSpsc(options: OpenOptions): SpscRing {
+  const { capacity, width, start } = checkedOptions(options, capabilities, layout.elementBytes);
+  const memory = allocate(layout, capacity, width);
+  Atomics.store(memory.words, WRITTEN, start << 1);
+  Atomics.store(memory.words, READ, start << 1);
+  return new SpscRing(memory);
+}
+
+/** The ring in the memory of a handle that came from another thread. */
+export function attachSpsc(handle: Handle): SpscRing {
+  return new SpscRing(recognise(layout, handle.at));
+}
+
+export class SpscRing implements Ring<number> {
+  readonly capacity: number;
+  readonly handle: Handle;
+  readonly #memory: SharedMemory;
+
+  constructor(memory: SharedMemory) {
+    this.capacity = memory.capacity;
+    this.handle = { adapter: adapter.name, at: memory.buffer };
+    this.#memory = memory;
+  }
+
+  writer(): Promise<SpscWriter> {
+    return Promise.try(() => new SpscWriter(this.#memory));
+  }
+
+  reader(options?: { readonly after?: readonly unknown[] }): Promise<SpscReader> {
+    return Promise.try(() => {
+      if (options?.after?.length) refuse("open a reader", "its one reader follows no other");
+      return new SpscReader(this.#memory);
+    });
+  }
+
+  close(): Promise<void> {
+    const { words } = this.#memory;
+    Atomics.or(words, WRITTEN, CLOSED);
+    new EventCount(words, ITEMS).wakeAlways();
+    new EventCount(words, ROOM).wakeAlways();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+export class SpscWriter extends SharedWriter {
+  readonly #words: Int32Array;
+  readonly #slots: Int32Array;
+  readonly #capacity: number;
+  readonly #items: EventCount;
+  /** Own cursor, and the last one seen of the reader, both shifted. */
+  #written: number;
+  #read: number;
+
+  constructor(memory: SharedMemory) {
+    const { words, width, capacity } = memory;
+    super(width, new EventCount(words, ROOM), claimEnd(words, HAS_WRITER, "writer"));
+    this.#words = words;
+    this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
+    this.#capacity = capacity;
+    this.#items = new EventCount(words, ITEMS);
+    this.#written = Atomics.load(words, WRITTEN) & ~CLOSED;
+    this.#read = Atomics.load(words, READ);
+  }
+
+  tryWrite(items: ArrayLike<number>, from = 0): number {
+    const offered = countFrom(items, from, this.width, "write");
+    const written = this.#written;
+    let free = this.#capacity - distance(written, this.#read);
+    if (free < offered) {
+      this.#read = Atomics.load(this.#words, READ);
+      free = this.#capacity - distance(written, this.#read);
+    }
+    const count = Math.min(free, offered);
+    if (count === 0) {
+      if (Atomics.load(this.#words, WRITTEN) !== written) throw closed();
+      return 0;
+    }
+    this.#copyIn(items, from, written >>> 1, count);
+    const next = (written + (count << 1)) | 0;
+    if (Atomics.compareExchange(this.#words, WRITTEN, written, next) !== written) throw closed();
+    this.#written = next;
+    this.moved += count;
+    this.#items.wake();
+    return count;
+  }
+
+  #copyIn(items: ArrayLike<number>, from: number, cursor: number, count: number): void {
+    const slots = this.#slots, width = this.width;
+    const at = (cursor & (this.#capacity - 1)) * width;
+    const source = from * width;
+    const first = Math.min(count * width, slots.length - at);
+    for (let i = 0; i < first; i++) slots[at + i] = items[source + i]!;
+    const rest = count * width - first;
+    for (let i = 0; i < rest; i++) slots[i] = items[source + first + i]!;
+  }
+
+  protected hasRoom(): boolean {
+    this.#read = Atomics.load(this.#words, READ);
+    return distance(this.#written, this.#read) < this.#capacity ||
+      Atomics.load(this.#words, WRITTEN) !== this.#written;
+  }
+}
+
+export class SpscReader extends SharedReader {
+  readonly #words: Int32Array;
+  readonly #slots: Int32Array;
+  readonly #capacity: number;
+  readonly #room: EventCount;
+  /** Own cursor, and the last one seen of the writer, both shifted, without the closed flag. */
+  #read: number;
+  #written: number;
+
+  constructor(memory: SharedMemory) {
+    const { words, width, capacity } = memory;
+    super(width, new EventCount(words, ITEMS), claimEnd(words, HAS_READER, "reader"));
+    this.#words = words;
+    this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
+    this.#capacity = capacity;
+    this.#room = new EventCount(words, ROOM);
+    this.#read = Atomics.load(words, READ);
+    this.#written = Atomics.load(words, WRITTEN) & ~CLOSED;
+  }
+
+  get done(): boolean {
+    return Atomics.load(this.#words, WRITTEN) === (this.#read | CLOSED);
+  }
+
+  tryRead(into: Slots<number>, from = 0): number {
+    const asked = countFrom(into, from, this.width, "read");
+    const read = this.#read;
+    let there = distance(this.#written, read);
+    if (there < asked) {
+      this.#written = Atomics.load(this.#words, WRITTEN) & ~CLOSED;
+      there = distance(this.#written, read);
+    }
+    const count = Math.min(there, asked);
+    if (count === 0) return 0;
+    this.#copyOut(into, from, read >>> 1, count);
+    this.#read = (read + (count << 1)) | 0;
+    Atomics.store(this.#words, READ, this.#read);
+    this.moved += count;
+    this.#room.wake();
+    return count;
+  }
+
+  #copyOut(into: Slots<number>, from: number, cursor: number, count: number): void {
+    const slots = this.#slots, width = this.width;
+    const at = (cursor & (this.#capacity - 1)) * width;
+    const target = from * width;
+    const first = Math.min(count * width, slots.length - at);
+    for (let i = 0; i < first; i++) into[target + i] = slots[at + i]!;
+    const rest = count * width - first;
+    for (let i = 0; i < rest; i++) into[target + first + i] = slots[i]!;
+  }
+
+  protected hasItems(): boolean {
+    this.#written = Atomics.load(this.#words, WRITTEN) & ~CLOSED;
+    return distance(this.#written, this.#read) > 0;
+  }
+}
+
+/** Items from the cursor `from` to the cursor `to`, both shifted. */
+function distance(to: number, from: number): number {
+  return ((to - from) | 0) >>> 1;
+}
+
+function closed(): RingError {
+  return new RingError("RING_CLOSED", "write", "the ring is closed");
+}

@@ -1,0 +1,197 @@
+/**
+ * A ring for many producers and consumers on many threads, of int32 items, under one futex mutex
+ * with two condition variables: whatever is changed is changed by the lock's holder alone, so that
+ * the cursors and the slots are plain memory. It is the ring that others are to be compared with.
+ */
+import type { Adapter, Capabilities, Handle, OpenOptions, Ring, Slots } from "../contract.ts";
+import { RingError } from "../errors.ts";
+import { checkedOptions, countFrom, refuse } from "../shared/arguments.ts";
+import { SharedReader, SharedWriter } from "../shared/ends.ts";
+import {
+  allocate,
+  FIRST_WORD,
+  type Layout,
+  recognise,
+  type SharedMemory,
+  STRIDE,
+} from "../shared/layout.ts";
+import { EVENT_COUNT_WORDS, EventCount } from "../shared/waiting.ts";
+import { locked } from "./futex.ts";
+
+const ITEMS = FIRST_WORD; // event count: readers sleep on it
+const ROOM = ITEMS + EVENT_COUNT_WORDS; // event count: writers sleep on it
+const LOCK = STRIDE;
+// Below, all is written and read under the lock only; hasRoom() and hasItems() peek, and re-try.
+const HEAD = LOCK + 1; // slot of the oldest item, 0 … capacity − 1
+const LENGTH = HEAD + 1; // items inside, 0 … capacity
+const CLOSED = LENGTH + 1;
+const layout: Layout = { kind: "FTX1", headerWords: 2 * STRIDE, elementBytes: 4 };
+
+const capabilities: Capabilities = {
+  items: "int32",
+  flow: "loop",
+  producers: "many",
+  consumers: "many",
+  delivery: "queue",
+  overflow: "wait",
+  progress: "locking",
+  reach: "worker",
+  sizes: "any",
+  width: true,
+  start: true,
+  reserve: false,
+  stages: false,
+  blocking: true,
+};
+
+export const adapter: Adapter<number> = {
+  name: "futex_ring",
+  family: "locking",
+  capabilities,
+  unavailable: () => Promise.resolve(undefined),
+  open: (options) => Promise.try(() => openFutexRing(options)),
+  attach: (handle) => Promise.try(() => attachFutexRing(handle)),
+};
+
+/** A new ring of any capacity. */
+export function openFutexRing(options: OpenOptions): FutexRing {
+  const { capacity, width, start } = checkedOptions(options, capabilities, layout.elementBytes);
+  const memory = allocate(layout, capacity, width);
+  Atomics.store(memory.words, HEAD, start % capacity);
+  return new FutexRing(memory);
+}
+
+/** The ring in the memory of a handle that came from another thread. */
+export function attachFutexRing(handle: Handle): FutexRing {
+  return new FutexRing(recognise(layout, handle.at));
+}
+
+export class FutexRing implements Ring<number> {
+  readonly capacity: number;
+  readonly handle: Handle;
+  readonly #memory: SharedMemory;
+
+  constructor(memory: SharedMemory) {
+    this.capacity = memory.capacity;
+    this.handle = { adapter: adapter.name, at: memory.buffer };
+    this.#memory = memory;
+  }
+
+  writer(): Promise<FutexWriter> {
+    return Promise.resolve(new FutexWriter(this.#memory));
+  }
+
+  reader(options?: { readonly after?: readonly unknown[] }): Promise<FutexReader> {
+    return Promise.try(() => {
+      if (options?.after?.length) refuse("open a reader", "its readers follow no other");
+      return new FutexReader(this.#memory);
+    });
+  }
+
+  close(): Promise<void> {
+    const { words } = this.#memory;
+    locked(words, LOCK, () => Atomics.store(words, CLOSED, 1));
+    new EventCount(words, ITEMS).wakeAlways();
+    new EventCount(words, ROOM).wakeAlways();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+export class FutexWriter extends SharedWriter {
+  readonly #memory: SharedMemory;
+  readonly #slots: Int32Array;
+  readonly #items: EventCount;
+
+  constructor(memory: SharedMemory) {
+    super(memory.width, new EventCount(memory.words, ROOM), () => {});
+    this.#memory = memory;
+    this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
+    this.#items = new EventCount(memory.words, ITEMS);
+  }
+
+  tryWrite(items: ArrayLike<number>, from = 0): number {
+    const offered = countFrom(items, from, this.width, "write");
+    const count = locked(this.#memory.words, LOCK, () => this.#put(items, from, offered));
+    if (count > 0) {
+      this.moved += count;
+      this.#items.wake();
+    }
+    return count;
+  }
+
+  #put(items: ArrayLike<number>, from: number, offered: number): number {
+    const { words, capacity } = this.#memory;
+    if (words[CLOSED] !== 0) {
+      throw new RingError("RING_CLOSED", "write", "the ring is closed");
+    }
+    const length = words[LENGTH]!;
+    const count = Math.min(capacity - length, offered);
+    const slots = this.#slots, width = this.width;
+    let at = ((words[HEAD]! + length) % capacity) * width;
+    const source = from * width;
+    for (let i = 0; i < count * width; i++) {
+      slots[at++] = items[source + i]!;
+      if (at === slots.length) at = 0;
+    }
+    Atomics.store(words, LENGTH, length + count);
+    return count;
+  }
+
+  protected hasRoom(): boolean {
+    const { words, capacity } = this.#memory;
+    return Atomics.load(words, LENGTH) < capacity || Atomics.load(words, CLOSED) !== 0;
+  }
+}
+
+export class FutexReader extends SharedReader {
+  readonly #memory: SharedMemory;
+  readonly #slots: Int32Array;
+  readonly #room: EventCount;
+
+  constructor(memory: SharedMemory) {
+    super(memory.width, new EventCount(memory.words, ITEMS), () => {});
+    this.#memory = memory;
+    this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
+    this.#room = new EventCount(memory.words, ROOM);
+  }
+
+  get done(): boolean {
+    const { words } = this.#memory;
+    // Closed first: nothing is added after that, so a length of 0 read later is final.
+    return Atomics.load(words, CLOSED) !== 0 && Atomics.load(words, LENGTH) === 0;
+  }
+
+  tryRead(into: Slots<number>, from = 0): number {
+    const asked = countFrom(into, from, this.width, "read");
+    const count = locked(this.#memory.words, LOCK, () => this.#take(into, from, asked));
+    if (count > 0) {
+      this.moved += count;
+      this.#room.wake();
+    }
+    return count;
+  }
+
+  #take(into: Slots<number>, from: number, asked: number): number {
+    const { words, capacity } = this.#memory;
+    const length = words[LENGTH]!;
+    const count = Math.min(length, asked);
+    const slots = this.#slots, width = this.width;
+    let at = words[HEAD]! * width;
+    const target = from * width;
+    for (let i = 0; i < count * width; i++) {
+      into[target + i] = slots[at++]!;
+      if (at === slots.length) at = 0;
+    }
+    words[HEAD] = (words[HEAD]! + count) % capacity;
+    Atomics.store(words, LENGTH, length - count);
+    return count;
+  }
+
+  protected hasItems(): boolean {
+    return Atomics.load(this.#memory.words, LENGTH) > 0;
+  }
+}
