@@ -1,0 +1,28 @@
+/** Runs rules on one adapter in a process of its own, and says each verdict as it falls. */
+import { writeSync } from "node:fs";
+import process from "node:process";
+import { loadAdapter } from "../impls/load.ts";
+import { MARK, type Message, orders as ordersSchema } from "./messages.ts";
+import { rules } from "./rules/index.ts";
+import { tryRule } from "./trial.ts";
+
+// Synchronously: what has been said must not die with the process.
+const say = (message: Message) => writeSync(1, `${MARK}${JSON.stringify(message)}\n`);
+
+const orders = ordersSchema.parse(JSON.parse(process.argv[2] ?? "null"));
+const adapter = await loadAdapter(orders.ref);
+say({ type: "adapter", name: adapter.name, family: adapter.family });
+
+const reason = await adapter.unavailable();
+if (reason !== undefined) say({ type: "unavailable", reason });
+else {
+  for (const rule of rules) {
+    if (!orders.rules.includes(rule.id)) continue;
+    say({ type: "begin", rule: rule.id });
+    const { verdict, clean } = await tryRule(rule, adapter, orders);
+    say(verdict);
+    if (!clean) break;
+  }
+}
+// A broken ring may have left handles behind that would keep the process alive.
+process.exit(0);

@@ -1,0 +1,186 @@
+/**
+ * Another thread, or for rings that reach further another process, that works on a ring from its
+ * handle. It is told what to do, says when it is attached, and begins when all are.
+ */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import process from "node:process";
+import { Worker } from "node:worker_threads";
+import type { Handle, Ring } from "../impls/contract.ts";
+import { runtimeName } from "../impls/shared/runtime.ts";
+import { invocation } from "../runner/runtimes.ts";
+import type { Operation } from "./history/operation.ts";
+import { check, type Trial, Violation } from "./rule.ts";
+
+/** Writes the numbers from `first` on: through a writer, or as the device of a source. */
+export interface WriteJob {
+  readonly role: "produce" | "capture";
+  readonly first: number;
+  readonly count: number;
+  readonly batch: number;
+  readonly record: boolean;
+}
+
+/** Gets `count` numbers, all until the ring is done when it is Infinity; or plays a sink's device. */
+export interface ReadJob {
+  readonly role: "consume" | "play";
+  readonly count: number;
+  readonly batch: number;
+  readonly record: boolean;
+}
+
+/** Sends back into another ring what it gets, one by one. */
+export interface EchoJob {
+  readonly role: "echo";
+  readonly count: number;
+  readonly into: Handle;
+}
+
+export type Job = WriteJob | ReadJob | EchoJob;
+
+/** What the other side is sent, in this order; "clock" any number of times. */
+export type Order =
+  | { readonly type: "job"; readonly ref: string; readonly handle: Handle; readonly job: Job }
+  | { readonly type: "clock" }
+  | { readonly type: "go" };
+
+/** What it answers. */
+export type Answer =
+  | { readonly type: "up" }
+  | { readonly type: "ready" }
+  | { readonly type: "clock"; readonly now: number }
+  | ({ readonly type: "outcome" } & RawOutcome)
+  | { readonly type: "error"; readonly message: string };
+
+export interface RawOutcome {
+  /** Numbers got, by those that read. */
+  readonly values: number[] | undefined;
+  /** Four numbers an operation: 0 enqueue or 1 dequeue, the value or 0 for none, call and return. */
+  readonly operations: number[];
+  readonly lost: number;
+}
+
+export interface Outcome {
+  readonly values: number[] | undefined;
+  readonly operations: Operation[];
+  readonly lost: number;
+}
+
+export interface Remote {
+  readonly job: Job;
+  go(): void;
+  readonly outcome: Promise<Outcome>;
+}
+
+interface Line {
+  send(order: Order): void;
+  end(): unknown;
+}
+
+/** Resolves once the other side is attached and has its end. */
+export async function startRemote(trial: Trial, ring: Ring<unknown>, job: Job): Promise<Remote> {
+  check(ring.handle, "a ring that reaches another thread has a handle");
+  const answers = new Answers();
+  const { reach } = trial.adapter.capabilities;
+  const line = reach === "worker" ? inWorker(answers) : inProcess(answers);
+  trial.after(() => line.end());
+  await answers.next("up");
+  line.send({ type: "job", ref: trial.ref, handle: ring.handle, job });
+  await answers.next("ready");
+  const clock = await calibrated(line, answers);
+  const outcome = answers.next("outcome").then((raw) => ({
+    values: raw.values,
+    operations: onOneClock(raw.operations, clock),
+    lost: raw.lost,
+  }));
+  outcome.catch(() => {}); // a rule that has failed already does not wait for it
+  return { job, go: () => line.send({ type: "go" }), outcome };
+}
+
+/** The answers of one remote, each waited for by its type; an error ends every wait. */
+class Answers {
+  readonly #come: Answer[] = [];
+  #wake: () => void = () => {};
+  #error: Violation | undefined;
+
+  add(answer: Answer): void {
+    if (answer.type === "error") this.fail(answer.message);
+    else this.#come.push(answer);
+    this.#wake();
+  }
+
+  fail(message: string): void {
+    this.#error ??= new Violation(`on the other thread: ${message}`);
+    this.#wake();
+  }
+
+  async next<T extends Answer["type"]>(type: T): Promise<Extract<Answer, { type: T }>> {
+    for (;;) {
+      const at = this.#come.findIndex((answer) => answer.type === type);
+      if (at >= 0) return this.#come.splice(at, 1)[0] as Extract<Answer, { type: T }>;
+      if (this.#error) throw this.#error;
+      await new Promise<void>((resolve) => {
+        const before = this.#wake;
+        this.#wake = () => (before(), resolve());
+      });
+    }
+  }
+}
+
+const script = new URL("./remote_job.ts", import.meta.url);
+
+function inWorker(answers: Answers): Line {
+  const worker = new Worker(script);
+  worker.on("message", (answer: Answer) => answers.add(answer));
+  worker.on("error", (error: Error) => answers.fail(error.message));
+  worker.on("exit", (code: number) => answers.fail(`the worker exited with ${code}`));
+  return { send: (order) => worker.postMessage(order), end: () => worker.terminate() };
+}
+
+function inProcess(answers: Answers): Line {
+  const self = { name: runtimeName, path: process.execPath };
+  const { file, args } = invocation(self, script, []);
+  const child = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"] });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    answers.add(JSON.parse(line) as Answer);
+  });
+  child.on("error", (error) => answers.fail(error.message));
+  child.on("exit", (code) => answers.fail(`the process exited with ${code}`));
+  return {
+    send: (order) => child.stdin.write(JSON.stringify(order) + "\n"),
+    end: () => child.kill("SIGKILL"),
+  };
+}
+
+interface Clock {
+  /** Milliseconds that the other clock is ahead of ours, and how wrong that may be. */
+  readonly ahead: number;
+  readonly uncertainty: number;
+}
+
+async function calibrated(line: Line, answers: Answers): Promise<Clock> {
+  let best: Clock = { ahead: 0, uncertainty: Infinity };
+  for (let round = 0; round < 5; round++) {
+    const sent = performance.now();
+    line.send({ type: "clock" });
+    const { now } = await answers.next("clock");
+    const back = performance.now();
+    const uncertainty = (back - sent) / 2;
+    if (uncertainty < best.uncertainty) best = { ahead: now - (sent + back) / 2, uncertainty };
+  }
+  return best;
+}
+
+/** Widens each call by what is not known of the other clock, so that no doubt becomes a fault. */
+function onOneClock(raw: readonly number[], { ahead, uncertainty }: Clock): Operation[] {
+  const operations: Operation[] = [];
+  for (let i = 0; i < raw.length; i += 4) {
+    operations.push({
+      kind: raw[i] === 0 ? "enqueue" : "dequeue",
+      value: raw[i + 1] || undefined,
+      called: raw[i + 2]! - ahead - uncertainty,
+      returned: raw[i + 3]! - ahead + uncertainty,
+    });
+  }
+  return operations;
+}

@@ -1,0 +1,99 @@
+/** A requirement on a ring: one record each, from which the runs and the documentation are made. */
+import type { Adapter, Capabilities } from "../impls/contract.ts";
+import type { Random } from "./random.ts";
+import type { Subject, SubjectOptions } from "./subject.ts";
+
+export type Level = "MUST" | "SHOULD";
+
+export interface Rule {
+  /** Stable for ever: "CAP1". */
+  readonly id: string;
+  readonly group: string;
+  readonly level: Level;
+  readonly sentence: string;
+  readonly why: string;
+  /** The system whose behaviour or fault it comes from, S0 to S4, or the literature. */
+  readonly source: string;
+  /** Why the rule does not apply to these capabilities; undefined when it does. */
+  readonly needs: Gate;
+  /** Throws a Violation (or anything else) when the ring breaks the rule. */
+  run(trial: Trial): Promise<void>;
+}
+
+export type Gate = (capabilities: Capabilities) => string | undefined;
+
+/** How much work a rule does. */
+export interface Effort {
+  /** Items that pass between real threads in one stress. */
+  readonly items: number;
+  /** Random programs a model-based property is tried on. */
+  readonly programs: number;
+  /** Times that something is parked and woken. */
+  readonly wakes: number;
+}
+
+/** One run of one rule on one adapter. */
+export interface Trial {
+  readonly adapter: Adapter<unknown>;
+  /** For loadAdapter() on another thread. */
+  readonly ref: string;
+  readonly seed: number;
+  readonly random: Random;
+  readonly effort: Effort;
+  /** Opens a ring that is disposed of after the run. */
+  open(options?: SubjectOptions): Promise<Subject>;
+  /** Has `free` called after the run, whatever comes of it. */
+  after(free: () => unknown): void;
+  /** Says what is being waited for, for the verdict on a run that hangs. */
+  doing(step: string): void;
+}
+
+/** A rule that is broken; the message says what was expected and what happened. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+}
+
+/** A rule that could not be decided here; the message says why. */
+export class Undecided extends Error {
+  override readonly name = "Undecided";
+}
+
+export function check(condition: unknown, violation: string): asserts condition {
+  if (!condition) throw new Violation(violation);
+}
+
+/** Applies to every ring. */
+export const always: Gate = () => undefined;
+
+/** Applies where all of the gates let it; the first reason against it stands. */
+export const all = (...gates: readonly Gate[]): Gate => (capabilities) => {
+  for (const gate of gates) {
+    const reason = gate(capabilities);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+};
+
+/** A gate from a condition and the reason that stands in reports where it does not hold. */
+export const when =
+  (holds: (capabilities: Capabilities) => boolean, otherwise: string): Gate => (capabilities) =>
+    holds(capabilities) ? undefined : otherwise;
+
+export const waits = when((c) => c.overflow === "wait", "a full ring does not make writers wait");
+export const drops = when((c) => c.overflow === "drop", "a full ring drops nothing");
+export const nearWriter = when((c) => c.flow !== "source", "a device is the writer");
+export const nearReader = when((c) => c.flow !== "sink", "a device is the reader");
+export const loop = when((c) => c.flow === "loop", "a device holds the far end");
+export const device = when((c) => c.flow !== "loop", "no device holds an end");
+export const attaches = when((c) => c.reach !== "task", "a ring of one task has no handle");
+export const network = when((c) => c.reach === "network", "its reach is not the network");
+export const blocking = when((c) => c.blocking, "its ends have no blocking calls");
+export const start = when((c) => c.start, "open() takes no start");
+export const wide = when((c) => c.width, "open() takes no width");
+export const ownsReferences = when((c) => c.items === "any", "its items are no references");
+export const manyProducers = when((c) => c.producers === "many", "it has one producer");
+export const oneProducer = when((c) => c.producers === 1, "it has many producers");
+export const manyConsumers = when(
+  (c) => c.consumers === "many" && c.delivery === "queue",
+  "it has one consumer",
+);

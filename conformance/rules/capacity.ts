@@ -1,0 +1,209 @@
+/** How much fits, what a full ring does and what an empty one says. */
+import { all, always, check, drops, nearReader, nearWriter, type Rule, waits } from "../rule.ts";
+import { checkEqual, numbers, take } from "../subject.ts";
+
+const CAP1: Rule = {
+  id: "CAP1",
+  group: "Capacity",
+  level: "MUST",
+  sentence: "Exactly `capacity` items fit.",
+  why: "The slot that many rings leave empty, or one written too many, is the classic fault.",
+  source: "S3",
+  needs: always,
+  async run(trial) {
+    for (const capacity of [1, 2, 8, 64]) {
+      const { feed, drain } = await (await trial.open({ capacity })).ends();
+      let accepted = 0;
+      while (accepted <= capacity && feed.tryWrite([accepted + 1]) === 1) accepted++;
+      check(accepted === capacity, `${accepted} items fitted into a ring of ${capacity}`);
+      checkEqual(await take(drain, capacity), numbers(1, capacity), `a ring of ${capacity}`);
+    }
+  },
+};
+
+const CAP2: Rule = {
+  id: "CAP2",
+  group: "Capacity",
+  level: "MUST",
+  sentence: "After any writes and reads, what is inside and what is free add up to the capacity.",
+  why: "A slot that leaks shows only after hours, as a ring that grows smaller.",
+  source: "S4",
+  needs: always,
+  async run(trial) {
+    const capacity = 8;
+    const { feed, drain } = await (await trial.open({ capacity })).ends();
+    let next = 1, oldest = 1;
+    for (let round = 0; round < 40; round++) {
+      const inside = trial.random.integer(capacity + 1);
+      await feed.write(numbers(next, inside));
+      next += inside;
+      const free = capacity - inside;
+      const added = await filled(feed, next, free);
+      check(added === free, `${inside} of ${capacity} were inside and ${added} more fitted`);
+      next += added;
+      checkEqual(await take(drain, capacity), numbers(oldest, capacity), `round ${round}`);
+      oldest += capacity;
+    }
+  },
+};
+
+/** Writes up to one more than `free`; a ring with a far end may learn of free slots a little later. */
+async function filled(
+  feed: { tryWrite(values: number[]): number; write(values: number[]): Promise<void> },
+  next: number,
+  free: number,
+): Promise<number> {
+  await feed.write(numbers(next, free));
+  return free + feed.tryWrite([next + free]);
+}
+
+const CAP3: Rule = {
+  id: "CAP3",
+  group: "Capacity",
+  level: "MUST",
+  sentence: "A ring of capacity 1 works, or is refused when it is opened.",
+  why: "With one slot, full and empty are one step apart: off-by-one faults show at once.",
+  source: "S3",
+  needs: always,
+  async run(trial) {
+    const { feed, drain } = await (await trial.open({ capacity: 1 })).ends();
+    for (let value = 1; value <= 20; value++) {
+      await feed.write([value]);
+      checkEqual([feed.tryWrite([999])], [0], `a second item into the one slot, round ${value}`);
+      checkEqual(await take(drain, 1), [value], `round ${value}`);
+      checkEqual(drain.tryRead(1), [], `the emptied slot, round ${value}`);
+    }
+  },
+};
+
+const FUL1: Rule = {
+  id: "FUL1",
+  group: "Full",
+  level: "MUST",
+  sentence: "A full ring says so, and the write that met it has no effect.",
+  why: "An item reported as written and then missing is silent loss.",
+  source: "S3",
+  needs: always,
+  async run(trial) {
+    const { feed, drain } = await (await trial.open({ capacity: 4 })).ends();
+    await feed.write([1, 2, 3, 4]);
+    for (const values of [[5], [6, 7], [8]]) {
+      const accepted = feed.tryWrite(values);
+      check(accepted === 0, `a full ring answered ${accepted} to a write of ${values.length}`);
+    }
+    checkEqual(await take(drain, 4), [1, 2, 3, 4], "after writes to the full ring");
+    checkEqual(drain.tryRead(4), [], "after what was accepted");
+  },
+};
+
+const FUL2: Rule = {
+  id: "FUL2",
+  group: "Full",
+  level: "MUST",
+  sentence: "A write that waits for room completes once a slot is free, and no sooner.",
+  why: "A writer that is never woken stalls its program; one that is let in early overwrites.",
+  source: "S3",
+  needs: all(nearWriter, waits),
+  async run(trial) {
+    const { feed, drain } = await (await trial.open({ capacity: 4 })).ends();
+    await feed.write([1, 2, 3, 4]);
+    trial.doing("waiting for a write to complete after a slot was freed");
+    const waiting = feed.write([5, 6]);
+    checkEqual(await take(drain, 6), [1, 2, 3, 4, 5, 6], "with two items waiting for room");
+    await waiting;
+  },
+};
+
+const FUL3: Rule = {
+  id: "FUL3",
+  group: "Full",
+  level: "MUST",
+  sentence: "What a full ring drops is counted exactly, and what it keeps is whole and in order.",
+  why: "A listener can make up for a gap that it is told of, and for no other.",
+  source: "S2",
+  needs: all(drops, nearReader),
+  async run(trial) {
+    const capacity = 8;
+    const subject = await trial.open({ capacity });
+    const { ring, codec } = subject;
+    const drain = await subject.drain();
+    check(ring.device, "a scripted device");
+    let offered = 0, lost = 0, xruns = 0, inside = 0;
+    for (let round = 0; round < 60; round++) {
+      const size = 1 + trial.random.integer(2 * capacity);
+      ring.device.cycle(codec.encode(numbers(offered + 1, size)), undefined);
+      const kept = numbers(offered + 1, Math.min(size, capacity - inside));
+      offered += size;
+      lost += size - kept.length;
+      xruns += size > kept.length ? 1 : 0;
+      inside += kept.length;
+      const stats = subject.stats();
+      checkEqual([stats.lost, stats.xruns], [lost, xruns], `lost and xruns, round ${round}`);
+      if (trial.random.integer(2) === 0) {
+        const values = drain.tryRead(capacity);
+        checkEqual(values.slice(inside - kept.length), kept, `kept, round ${round}`);
+        inside = 0;
+      }
+    }
+  },
+};
+
+const EMP1: Rule = {
+  id: "EMP1",
+  group: "Empty",
+  level: "MUST",
+  sentence: "An empty ring says so, and the read that met it has no effect.",
+  why: "A slot read before it is written delivers an invented item.",
+  source: "S3",
+  needs: always,
+  async run(trial) {
+    const { feed, drain } = await (await trial.open({ capacity: 4 })).ends();
+    for (let value = 1; value <= 12; value++) {
+      checkEqual(drain.tryRead(4), [], `an empty ring, round ${value}`);
+      await feed.write([value]);
+      checkEqual(await take(drain, 1), [value], `round ${value}`);
+    }
+  },
+};
+
+const EMP2: Rule = {
+  id: "EMP2",
+  group: "Empty",
+  level: "MUST",
+  sentence: "A ring with items inside is never taken for an empty one, the full ring least of all.",
+  why: "Equal cursors mean empty or full; a ring that cannot tell loses a whole lap.",
+  source: "S3",
+  needs: always,
+  async run(trial) {
+    const capacity = 8;
+    const { feed, drain } = await (await trial.open({ capacity })).ends();
+    let next = 1;
+    for (let inside = 1; inside <= capacity; inside++) {
+      await feed.write(numbers(next, inside));
+      trial.doing(`reading from a ring with ${inside} of ${capacity} items inside`);
+      checkEqual(await take(drain, inside), numbers(next, inside), `${inside} items inside`);
+      next += inside;
+    }
+  },
+};
+
+const EMP3: Rule = {
+  id: "EMP3",
+  group: "Empty",
+  level: "MUST",
+  sentence: "A read that waits completes once an item is there.",
+  why: "A reader that is never woken is a program that hangs.",
+  source: "S3",
+  needs: all(nearReader, waits),
+  async run(trial) {
+    const { feed, drain } = await (await trial.open()).ends();
+    for (let value = 1; value <= 20; value++) {
+      trial.doing(`waiting for a read to complete after item ${value} was written`);
+      const waiting = drain.read(8);
+      await feed.write([value]);
+      checkEqual(await waiting, [value], "a read begun on the empty ring");
+    }
+  },
+};
+
+export const capacity: readonly Rule[] = [CAP1, CAP2, CAP3, FUL1, FUL2, FUL3, EMP1, EMP2, EMP3];

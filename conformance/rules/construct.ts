@@ -1,0 +1,203 @@
+/** What open() and attach() accept and refuse, and what a capability's claim is worth. */
+import type { Capabilities, Handle } from "../../impls/contract.ts";
+import { always, attaches, check, type Rule, type Trial, Violation, when } from "../rule.ts";
+import { checkEqual, numbers, Subject, take } from "../subject.ts";
+
+const group = "Construct";
+
+const CON1: Rule = {
+  id: "CON1",
+  group,
+  level: "MUST",
+  sentence: "A capacity that is no whole number of one or more is refused before allocating.",
+  why: "A ring of a nonsensical size fails later, far from the mistake, or takes all memory.",
+  source: "S3",
+  needs: always,
+  async run(trial) {
+    for (const capacity of [0, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 53, "8", null, undefined]) {
+      const error = await refusal(() => trial.open({ capacity: capacity as number }));
+      check(error, `open({ capacity: ${String(capacity)} }) was not refused`);
+      check(error.code === "RING_INVALID", `capacity ${String(capacity)}: ${describe(error)}`);
+    }
+  },
+};
+
+const CON2: Rule = {
+  id: "CON2",
+  group,
+  level: "MUST",
+  sentence: "A capacity that is not a power of two is refused or visibly rounded up.",
+  why: "An index masked by a size that is no power of two skips slots silently.",
+  source: "S0",
+  needs: when((c) => c.sizes === "power-of-two", "it takes any capacity"),
+  async run(trial) {
+    for (const capacity of [3, 5, 6, 7, 9, 12, 1000]) {
+      let ring: Subject;
+      try {
+        ring = await trial.open({ capacity });
+      } catch (error) {
+        check(codeOf(error) === "RING_INVALID", `capacity ${capacity}: ${describe(error)}`);
+        continue;
+      }
+      check(ring.ring.capacity > capacity, `${capacity} was taken as ${ring.ring.capacity}`);
+      check(Number.isInteger(Math.log2(ring.ring.capacity)), "rounded to no power of two");
+    }
+  },
+};
+
+const CON3: Rule = {
+  id: "CON3",
+  group,
+  level: "MUST",
+  sentence: "Two rings are isolated from each other, and each starts empty.",
+  why: "State shared between instances leaks items of one user to another.",
+  source: "S3",
+  needs: always,
+  async run(trial) {
+    const first = await (await trial.open()).ends();
+    await first.feed.write(numbers(1, 5));
+    const second = await (await trial.open()).ends();
+    checkEqual(second.drain.tryRead(8), [], "a new ring beside one with five items");
+    await second.feed.write(numbers(101, 3));
+    checkEqual(await take(first.drain, 5), numbers(1, 5), "the first ring");
+    checkEqual(await take(second.drain, 3), numbers(101, 3), "the second ring");
+  },
+};
+
+const CON4: Rule = {
+  id: "CON4",
+  group,
+  level: "MUST",
+  sentence: "attach() refuses what is no ring of this adapter, of this version, whole.",
+  why: "A foreign buffer read as a ring corrupts both; a lying header reads out of bounds.",
+  source: "S4",
+  needs: attaches,
+  async run(trial) {
+    const { ring } = await trial.open();
+    check(ring.handle, "a ring that reaches beyond its task has a handle");
+    for (const [what, handle] of foreignHandles(ring.handle)) {
+      const error = await refusal(async () => {
+        const attached = await trial.adapter.attach(handle);
+        await attached[Symbol.asyncDispose]();
+      });
+      check(error, `attach() to ${what} was not refused`);
+      const fitting = ["RING_FOREIGN", "RING_LOST", "RING_STALE", "RING_INVALID"];
+      check(fitting.includes(String(error.code)), `attach() to ${what}: ${describe(error)}`);
+    }
+  },
+};
+
+function* foreignHandles({ adapter, at }: Handle): Generator<[string, Handle]> {
+  const to = (value: unknown) => ({ adapter, at: value }) as Handle;
+  yield ["nothing", to(undefined)];
+  yield ["an empty URI", to("")];
+  yield ["a URI of no ring", to("ring://127.0.0.1:1/none")];
+  yield ["a URI that is none", to("%%%")];
+  yield ["zeros", to(new SharedArrayBuffer(4096))];
+  yield ["four bytes", to(new SharedArrayBuffer(4))];
+  if (typeof at === "string") return;
+  yield ["the same ring cut short", to(at.slice(0, at.byteLength - 4))];
+  yield ["its header alone", to(at.slice(0, 16))];
+  for (const word of [0, 1, 2]) {
+    const changed = at.slice(0);
+    const words = new Int32Array(changed);
+    words[word] = words[word]! ^ 0x40;
+    yield [`the same ring with word ${word} of its head changed`, to(changed)];
+  }
+}
+
+const CON5: Rule = {
+  id: "CON5",
+  group,
+  level: "MUST",
+  sentence: "A capability that is claimed works, and one that is not claimed is really absent.",
+  why: "A reader of the report, and every rule here, goes by the claims.",
+  source: "abstract-level's manifest tests",
+  needs: always,
+  async run(trial) {
+    const { capabilities } = trial.adapter;
+    await checkEnds(trial, capabilities);
+    await checkOption(trial, "width", capabilities.width, 2);
+    await checkOption(trial, "start", capabilities.start, 5);
+    await checkReach(trial, capabilities);
+  },
+};
+
+async function checkEnds(trial: Trial, capabilities: Capabilities): Promise<void> {
+  const subject = await trial.open();
+  const has = (end: object, method: string, claimed: boolean) =>
+    check(
+      (typeof (end as Record<string, unknown>)[method] === "function") === claimed,
+      `${method}() is ${claimed ? "claimed and missing" : "there and not claimed"}`,
+    );
+  check(
+    (subject.ring.device !== undefined) === (capabilities.flow !== "loop"),
+    `flow is "${capabilities.flow}", device is ${subject.ring.device ? "there" : "missing"}`,
+  );
+  if (capabilities.flow === "source") {
+    check(await refusal(() => subject.ring.writer()), "the device's end was given away");
+  } else {
+    const writer = await subject.nearWriter();
+    has(writer, "writeSync", capabilities.blocking);
+    has(writer, "reserve", capabilities.reserve);
+  }
+  if (capabilities.flow === "sink") {
+    check(await refusal(() => subject.ring.reader()), "the device's end was given away");
+  } else {
+    const reader = await subject.nearReader();
+    has(reader, "readSync", capabilities.blocking);
+    has(reader, "reserve", capabilities.reserve);
+    if (!capabilities.stages) {
+      const gated = await refusal(() => subject.ring.reader({ after: [reader] }));
+      check(gated, "stages are not claimed, reader({ after }) was not refused");
+    }
+  }
+}
+
+async function checkOption(
+  trial: Trial,
+  option: "width" | "start",
+  claimed: boolean,
+  value: number,
+): Promise<void> {
+  const error = await refusal(() => trial.open({ [option]: value }));
+  if (claimed) check(!error, `${option} is claimed: ${describe(error)}`);
+  else check(error?.code === "RING_UNSUPPORTED", `${option} is not claimed: ${describe(error)}`);
+}
+
+async function checkReach(trial: Trial, { reach }: Capabilities): Promise<void> {
+  const { ring } = await trial.open();
+  if (reach === "task") {
+    check(ring.handle === undefined, `reach is "task", yet there is a handle`);
+    const nowhere = { adapter: trial.adapter.name, at: "" };
+    check(await refusal(() => trial.adapter.attach(nowhere)), `reach is "task", attach() answered`);
+    return;
+  }
+  check(ring.handle, `reach is "${reach}", yet there is no handle`);
+  const handle = structuredClone(ring.handle);
+  check(
+    reach === "worker" || JSON.stringify(handle) === JSON.stringify(ring.handle),
+    "the handle of a ring that reaches a process does not survive JSON",
+  );
+  const attached = await trial.adapter.attach(handle);
+  trial.after(() => attached[Symbol.asyncDispose]());
+  check(attached.capacity === ring.capacity, `attached, its capacity is ${attached.capacity}`);
+}
+
+/** The error that `act` ends with, or undefined. */
+async function refusal(
+  act: () => Promise<unknown>,
+): Promise<(Error & { code?: unknown }) | undefined> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof Violation) throw error;
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  return undefined;
+}
+
+const codeOf = (error: unknown) => (error as { code?: unknown } | undefined)?.code;
+const describe = (error: unknown) => error === undefined ? "was accepted" : String(error);
+
+export const construct: readonly Rule[] = [CON1, CON2, CON3, CON4, CON5];
