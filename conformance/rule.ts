@@ -1,7 +1,7 @@
 /** A requirement on a ring: one record each, from which the runs and the documentation are made. */
 import type { Adapter, Capabilities } from "../impls/contract.ts";
 import type { Random } from "./random.ts";
-import type { Subject, SubjectOptions } from "./subject.ts";
+import type { Subject, SubjectOptions } from "./harness/subject.ts";
 
 export type Level = "MUST" | "SHOULD";
 

@@ -1,6 +1,6 @@
 /** Batches and the wrap: what a batch moves, across the end of the slots and of the counters. */
 import { always, check, loop, type Rule, start, type Trial } from "../rule.ts";
-import { checkEqual, numbers, type SubjectOptions, take } from "../subject.ts";
+import { checkEqual, numbers, type SubjectOptions, take } from "../harness/subject.ts";
 
 const BAT1: Rule = {
   id: "BAT1",
@@ -163,7 +163,7 @@ const WRP2: Rule = {
   },
 };
 
-/** Four laps in batches of `size`, beginning with a ring that is filled and emptied. */
+/** Fills the ring and empties it, then four laps in batches of `size` with the rest of it in use. */
 async function laps(trial: Trial, options: SubjectOptions, size: number): Promise<void> {
   const { feed, drain } = await (await trial.open(options)).ends();
   const capacity = options.capacity!;
@@ -171,9 +171,11 @@ async function laps(trial: Trial, options: SubjectOptions, size: number): Promis
   await feed.write(numbers(1, capacity));
   checkEqual([feed.tryWrite([999])], [0], `a full ring, ${at}`);
   checkEqual(await take(drain, capacity), numbers(1, capacity), at);
-  for (let next = capacity + 1; next < 5 * capacity; next += size) {
+  const behind = capacity - size;
+  await feed.write(numbers(1, behind));
+  for (let next = behind + 1; next < 5 * capacity; next += size) {
     await feed.write(numbers(next, size));
-    checkEqual(await take(drain, size), numbers(next, size), at);
+    checkEqual(await take(drain, size), numbers(next - behind, size), at);
   }
 }
 

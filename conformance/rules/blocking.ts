@@ -12,8 +12,8 @@ import {
   waits,
   when,
 } from "../rule.ts";
-import { checkEqual, numbers, take } from "../subject.ts";
-import { startRemote } from "../remote.ts";
+import { checkEqual, numbers, take } from "../harness/subject.ts";
+import { startRemote } from "../harness/remote.ts";
 
 const group = "Blocking";
 const attachesWorker = when((c) => c.reach !== "task", "a ring of one task has no other thread");

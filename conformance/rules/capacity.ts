@@ -1,6 +1,6 @@
 /** How much fits, what a full ring does and what an empty one says. */
 import { all, always, check, drops, nearReader, nearWriter, type Rule, waits } from "../rule.ts";
-import { checkEqual, numbers, take } from "../subject.ts";
+import { checkEqual, numbers, take } from "../harness/subject.ts";
 
 const CAP1: Rule = {
   id: "CAP1",

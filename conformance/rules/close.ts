@@ -1,6 +1,6 @@
 /** The end: what close() refuses, what it lets drain, whom it wakes. */
 import { all, always, check, loop, nearReader, nearWriter, type Rule, waits } from "../rule.ts";
-import { checkEqual, numbers, take } from "../subject.ts";
+import { checkEqual, numbers, take } from "../harness/subject.ts";
 
 const group = "Close";
 

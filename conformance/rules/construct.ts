@@ -1,7 +1,7 @@
 /** What open() and attach() accept and refuse, and what a capability's claim is worth. */
 import type { Capabilities, Handle } from "../../impls/contract.ts";
 import { always, attaches, check, type Rule, type Trial, Violation, when } from "../rule.ts";
-import { checkEqual, numbers, Subject, take } from "../subject.ts";
+import { checkEqual, numbers, Subject, take } from "../harness/subject.ts";
 
 const group = "Construct";
 

@@ -1,7 +1,14 @@
 /** Random programs against a model: a plain queue of the same capacity. */
 import fc from "fast-check";
 import { always, check, type Rule, type Trial, Violation } from "../rule.ts";
-import { checkEqual, type Drain, type Feed, numbers, type Subject, take } from "../subject.ts";
+import {
+  checkEqual,
+  type Drain,
+  type Feed,
+  numbers,
+  type Subject,
+  take,
+} from "../harness/subject.ts";
 
 interface Model {
   inside: number[];

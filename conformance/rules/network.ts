@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import type { Handle } from "../../impls/contract.ts";
 import { openProxy } from "../faults/proxy.ts";
 import { check, network, type Rule, type Trial } from "../rule.ts";
-import { startRemote } from "../remote.ts";
-import { checkEqual, numbers, type Subject, take } from "../subject.ts";
+import { startRemote } from "../harness/remote.ts";
+import { checkEqual, numbers, type Subject, take } from "../harness/subject.ts";
 
 const group = "Network";
 

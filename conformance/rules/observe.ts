@@ -1,6 +1,6 @@
 /** What the ends say of themselves, held against what happened. */
 import { always, check, type Rule } from "../rule.ts";
-import { numbers, take } from "../subject.ts";
+import { numbers, take } from "../harness/subject.ts";
 
 const OBS1: Rule = {
   id: "OBS1",

@@ -2,7 +2,7 @@
 import type { Capabilities } from "../../impls/contract.ts";
 import { checkFifo } from "../history/check.ts";
 import type { Operation } from "../history/operation.ts";
-import { type Job, type Remote, startRemote } from "../remote.ts";
+import { type Job, type Remote, startRemote } from "../harness/remote.ts";
 import {
   all,
   attaches,
@@ -15,7 +15,7 @@ import {
   type Trial,
   when,
 } from "../rule.ts";
-import type { Subject } from "../subject.ts";
+import type { Subject } from "../harness/subject.ts";
 
 const notDuplex = when((c) => c.flow !== "duplex", "its two directions are two rings");
 const lossless = when((c) => c.overflow === "wait" || c.flow === "sink", "a full ring drops");

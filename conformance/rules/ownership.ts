@@ -13,7 +13,7 @@ import {
   Undecided,
   wide,
 } from "../rule.ts";
-import { checkEqual, numbers, take } from "../subject.ts";
+import { checkEqual, numbers, take } from "../harness/subject.ts";
 
 const group = "Ownership";
 

@@ -1,7 +1,7 @@
 /** Rings whose far end is a device that waits for nobody: what it misses is counted, and silent. */
 import type { Slots } from "../../impls/contract.ts";
 import { all, check, device, type Rule, type Trial, when } from "../rule.ts";
-import { checkEqual, numbers, type Subject, take } from "../subject.ts";
+import { checkEqual, numbers, type Subject, take } from "../harness/subject.ts";
 
 const group = "Real time";
 const playing = when((c) => c.flow === "sink" || c.flow === "duplex", "no device reads from it");

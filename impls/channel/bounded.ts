@@ -20,6 +20,7 @@ import type {
 } from "../contract.ts";
 import { RingError, timeoutError } from "../errors.ts";
 import { checkedOptions, checkedTimeout, countFrom, refuse } from "../shared/arguments.ts";
+import { atDeadline } from "../shared/deadline.ts";
 
 const capabilities: Capabilities = {
   items: "any",
@@ -194,18 +195,22 @@ export class BoundedChannel<T> implements Ring<T> {
       if (served !== undefined) return resolve(served);
       if (timeout === 0) throw timeoutError(action, timeout);
       const leave = () => {
-        clearTimeout(timer);
+        cancel();
         signal?.removeEventListener("abort", abort);
       };
       const standing: Waiter<B> = Object.assign(waiter, {
         resolve: (count: number) => (leave(), resolve(count)),
         reject: (reason: unknown) => (leave(), reject(reason)),
       });
-      const giveUp = (reason: unknown) => (line.delete(standing), standing.reject(reason));
+      const giveUp = (reason: unknown) => {
+        line.delete(standing);
+        standing.reject(reason);
+      };
       const abort = () => giveUp(signal?.reason);
-      const timer = timeout === Infinity
-        ? undefined
-        : setTimeout(() => giveUp(timeoutError(action, timeout)), Math.ceil(timeout) + 1);
+      // Nothing outside this realm can serve a waiter, so without a timeout none keeps it alive.
+      const cancel = timeout === Infinity
+        ? () => {}
+        : atDeadline(timeout, () => giveUp(timeoutError(action, timeout)));
       signal?.addEventListener("abort", abort, { once: true });
       line.add(standing);
     });

@@ -6,16 +6,16 @@
 import type { Reader, Slots, Stats, Wait, Writer } from "../contract.ts";
 import { timeoutError } from "../errors.ts";
 import { checkedTimeout, countFrom } from "./arguments.ts";
-import type { EventCount } from "./waiting.ts";
+import type { Waiting } from "./waiting.ts";
 
 export abstract class SharedWriter implements Writer<number> {
   protected readonly width: number;
   protected moved = 0;
-  readonly #room: EventCount;
+  readonly #room: Waiting;
   readonly #release: () => void;
 
   /** `room` is woken whenever hasRoom() may have become true. */
-  constructor(width: number, room: EventCount, release: () => void) {
+  constructor(width: number, room: Waiting, release: () => void) {
     this.width = width;
     this.#room = room;
     this.#release = release;
@@ -59,11 +59,11 @@ export abstract class SharedWriter implements Writer<number> {
 export abstract class SharedReader implements Reader<number> {
   protected readonly width: number;
   protected moved = 0;
-  readonly #items: EventCount;
+  readonly #items: Waiting;
   readonly #release: () => void;
 
   /** `items` is woken whenever hasItems() or `done` may have become true. */
-  constructor(width: number, items: EventCount, release: () => void) {
+  constructor(width: number, items: Waiting, release: () => void) {
     this.width = width;
     this.#items = items;
     this.#release = release;

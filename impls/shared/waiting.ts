@@ -12,12 +12,21 @@
 import type { Wait } from "../contract.ts";
 import { timeoutError } from "../errors.ts";
 import { checkedTimeout } from "./arguments.ts";
+import { atDeadline } from "./deadline.ts";
 
 /** Words an event count takes, beginning at the index it is given. */
 export const EVENT_COUNT_WORDS = 2;
 const SEQUENCE = 0, SLEEPERS = 1;
 
-export class EventCount {
+/** What an end waits on: an event count, or what stands for one where the waker is no JavaScript. */
+export interface Waiting {
+  /** Blocks the thread until ready() is true; false = timed out. */
+  waitSync(ready: () => boolean, timeout: number | undefined, action: string): boolean;
+  /** Resolves once ready() is true; rejects with TimeoutError or `signal.reason`. */
+  wait(ready: () => boolean, wait: Wait | undefined, action: string): Promise<void>;
+}
+
+export class EventCount implements Waiting {
   readonly #words: Int32Array;
   readonly #sequence: number;
   readonly #sleepers: number;
@@ -78,9 +87,6 @@ export class EventCount {
   }
 }
 
-/** The longest delay that setTimeout takes on every runtime, in milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1;
-
 /**
  * Resolves when the word has been notified, differs already, the time is up, or the signal aborts.
  *
@@ -100,11 +106,11 @@ function changed(
   if (!result.async) return Promise.resolve();
   return new Promise((resolve) => {
     const end = () => {
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, Math.min(Math.ceil(leftMs), LONGEST_DELAY));
+    const cancel = atDeadline(leftMs, end);
     signal?.addEventListener("abort", end, { once: true });
     result.value.then(end);
   });

@@ -1,6 +1,6 @@
 /** What passes between the command and the child processes that run rules. */
 import { z } from "zod";
-import { family } from "../reports/schema.ts";
+import { family } from "../../reports/schema.ts";
 
 /** Stands before each message of a child; anything else on its stdout is the adapter's own. */
 export const MARK = "@ringproof ";

@@ -6,11 +6,11 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import process from "node:process";
 import { Worker } from "node:worker_threads";
-import type { Handle, Ring } from "../impls/contract.ts";
-import { runtimeName } from "../impls/shared/runtime.ts";
-import { invocation } from "../runner/runtimes.ts";
-import type { Operation } from "./history/operation.ts";
-import { check, type Trial, Violation } from "./rule.ts";
+import type { Handle, Ring } from "../../impls/contract.ts";
+import { runtimeName } from "../../impls/shared/runtime.ts";
+import { invocation } from "../../runner/runtimes.ts";
+import type { Operation } from "../history/operation.ts";
+import { check, type Trial, Violation } from "../rule.ts";
 
 /** Writes the numbers from `first` on: through a writer, or as the device of a source. */
 export interface WriteJob {

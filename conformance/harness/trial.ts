@@ -1,9 +1,9 @@
 /** One rule on one adapter, from opening to disposal, within its time. */
-import type { Adapter } from "../impls/contract.ts";
-import { profiles } from "./effort.ts";
-import type { Message, Orders } from "./messages.ts";
-import { seeded } from "./random.ts";
-import { type Rule, type Trial, Undecided } from "./rule.ts";
+import type { Adapter } from "../../impls/contract.ts";
+import { profiles } from "../run/effort.ts";
+import type { Message, Orders } from "../run/messages.ts";
+import { seeded } from "../random.ts";
+import { type Rule, type Trial, Undecided } from "../rule.ts";
 import { Subject, type SubjectOptions } from "./subject.ts";
 
 type VerdictMessage = Extract<Message, { type: "verdict" }>;

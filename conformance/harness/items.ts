@@ -1,5 +1,5 @@
 /** Numbers as items: rules think in whole numbers from 1, each ring in the items that it carries. */
-import type { Capabilities, Slots } from "../impls/contract.ts";
+import type { Capabilities, Slots } from "../../impls/contract.ts";
 
 /** Numbers that every kind of item holds exactly: a float32 has 24 bits of them. */
 export const LARGEST = 2 ** 24 - 1;

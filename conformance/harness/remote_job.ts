@@ -2,8 +2,8 @@
 import { createInterface } from "node:readline";
 import process from "node:process";
 import { isMainThread, parentPort } from "node:worker_threads";
-import type { Adapter, Reader, Ring, Slots, Writer } from "../impls/contract.ts";
-import { loadAdapter } from "../impls/load.ts";
+import type { Adapter, Reader, Ring, Slots, Writer } from "../../impls/contract.ts";
+import { loadAdapter } from "../../impls/load.ts";
 import { type Codec, codecFor } from "./items.ts";
 import type { Answer, EchoJob, Job, Order, RawOutcome, ReadJob, WriteJob } from "./remote.ts";
 import { numbers } from "./subject.ts";

@@ -3,9 +3,17 @@
  * device is played through the same two interfaces, so that the rules of order, bounds and
  * conservation run unchanged on every family.
  */
-import type { Adapter, OpenOptions, Reader, Ring, Slots, Wait, Writer } from "../impls/contract.ts";
+import type {
+  Adapter,
+  OpenOptions,
+  Reader,
+  Ring,
+  Slots,
+  Wait,
+  Writer,
+} from "../../impls/contract.ts";
 import { type Codec, codecFor } from "./items.ts";
-import { check } from "./rule.ts";
+import { check } from "../rule.ts";
 
 /** Where numbers go in. */
 export interface Feed {

@@ -3,12 +3,12 @@
  * that hangs, an abort of the whole process and a failed import are verdicts, and the rules after
  * it run in a new child.
  */
-import type { Family } from "../impls/contract.ts";
-import { runChild } from "../runner/child.ts";
-import type { Runtime } from "../runner/runtimes.ts";
+import type { Family } from "../../impls/contract.ts";
+import { runChild } from "../../runner/child.ts";
+import type { Runtime } from "../../runner/runtimes.ts";
 import { type Profile, profiles } from "./effort.ts";
 import { MARK, type Message, message as messageSchema, type Orders } from "./messages.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 export interface Ruling {
   readonly rule: Rule;
@@ -34,7 +34,7 @@ export interface SuiteEnd {
 }
 
 /** How much longer than a rule a silent child lives: a rule that blocks the thread ends here. */
-const WATCHDOG_GRACE_MS = 5_000;
+const WATCHDOG_GRACE_MS = 3_000;
 
 export async function runSuite(options: SuiteOptions): Promise<SuiteEnd> {
   let left = options.rules;

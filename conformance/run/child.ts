@@ -1,10 +1,10 @@
 /** Runs rules on one adapter in a process of its own, and says each verdict as it falls. */
 import { writeSync } from "node:fs";
 import process from "node:process";
-import { loadAdapter } from "../impls/load.ts";
+import { loadAdapter } from "../../impls/load.ts";
 import { MARK, type Message, orders as ordersSchema } from "./messages.ts";
-import { rules } from "./rules/index.ts";
-import { tryRule } from "./trial.ts";
+import { rules } from "../rules/index.ts";
+import { tryRule } from "../harness/trial.ts";
 
 // Synchronously: what has been said must not die with the process.
 const say = (message: Message) => writeSync(1, `${MARK}${JSON.stringify(message)}\n`);

@@ -1,0 +1,47 @@
+/** Makes a mutant: a copy of the rings' sources with one edit, beside the project's packages. */
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Mutant } from "./mutant.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+/** Within the project, so that the copies find the packages that the originals import. */
+const folder = join(root, "reports/out/mutants");
+
+/** A mutant's module for loadAdapter(), and how to be rid of it. */
+export interface Made {
+  readonly ref: string;
+  remove(): Promise<void>;
+}
+
+/** Throws when the text to edit is not there exactly once: the mutant must follow the ring. */
+export async function makeMutant(mutant: Mutant): Promise<Made> {
+  mkdirSync(folder, { recursive: true });
+  const copy = await mkdtemp(join(folder, "mutant-"));
+  leftovers.add(copy);
+  await cp(join(root, "impls"), join(copy, "impls"), { recursive: true });
+  const path = join(copy, mutant.file ?? mutant.module);
+  const source = await readFile(path, "utf8");
+  const found = source.split(mutant.find).length - 1;
+  if (found !== 1) {
+    throw new Error(
+      `mutant "${mutant.name}": its text stands ${found} times in ` +
+        `${mutant.file ?? mutant.module}, not once; bring the edit up to date`,
+    );
+  }
+  await writeFile(path, source.replace(mutant.find, () => mutant.replace));
+  return {
+    ref: pathToFileURL(join(copy, mutant.module)).href,
+    remove: async () => {
+      await rm(copy, { recursive: true, force: true });
+      leftovers.delete(copy);
+    },
+  };
+}
+
+const leftovers = new Set<string>();
+process.on("exit", () => {
+  for (const copy of leftovers) rmSync(copy, { recursive: true, force: true });
+});

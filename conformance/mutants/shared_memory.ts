@@ -1,0 +1,143 @@
+/** Faults of rings in shared memory: the SPSC ring, and the one under a lock. */
+import type { Mutant } from "./mutant.ts";
+
+const spsc = { adapter: "spsc", module: "impls/atomics/spsc.ts" } as const;
+const futexRing = { adapter: "futex_ring", module: "impls/locking/futex_ring.ts" } as const;
+
+export const sharedMemoryMutants: readonly Mutant[] = [
+  {
+    ...spsc,
+    name: "one slot stays empty",
+    rule: "CAP1",
+    find: "      free = this.#capacity - distance(written, this.#read);",
+    replace: "      free = this.#capacity - 1 - distance(written, this.#read);",
+  },
+  {
+    ...spsc,
+    name: "full taken for empty",
+    rule: "EMP2",
+    find: "    const count = Math.min(there, asked);",
+    replace: "    const count = Math.min(there % this.#capacity, asked);",
+  },
+  {
+    ...spsc,
+    name: "a partial batch answers with all of it",
+    rule: "BAT1",
+    find: "    this.moved += count;\n    this.#items.wake();\n    return count;",
+    replace: "    this.moved += count;\n    this.#items.wake();\n    return offered;",
+  },
+  {
+    ...spsc,
+    name: "the second part of a wrapped batch repeats the first",
+    rule: "BAT2",
+    find: "slots[i] = items[source + first + i]!;",
+    replace: "slots[i] = items[source + i]!;",
+  },
+  {
+    ...spsc,
+    name: "signed comparison of cursors",
+    rule: "WRP2",
+    find: "return ((to - from) | 0) >>> 1;",
+    replace: "return (to >> 1) - (from >> 1);",
+  },
+  {
+    ...spsc,
+    name: "a capacity that is no power of two is taken",
+    rule: "CON2",
+    file: "impls/shared/arguments.ts",
+    find: `(capabilities.sizes === "any" || Number.isInteger(Math.log2(capacity)));`,
+    replace: "true;",
+  },
+  {
+    ...spsc,
+    name: "a second end is let in",
+    rule: "MPR2",
+    file: "impls/shared/layout.ts",
+    find: "if (Atomics.compareExchange(words, word, 0, 1) !== 0) {",
+    replace: "if (Atomics.compareExchange(words, word, 0, 1) === 2) {",
+  },
+  {
+    ...spsc,
+    name: "attach believes any kind of memory",
+    rule: "CON4",
+    file: "impls/shared/layout.ts",
+    find: "if (words[KIND] !== kindWord(layout)) {",
+    replace: "if (false) {",
+  },
+  {
+    ...spsc,
+    name: "a publication wakes nobody",
+    rule: "BLK5",
+    find: "    this.moved += count;\n    this.#items.wake();",
+    replace: "    this.moved += count;",
+  },
+  {
+    ...spsc,
+    name: "a record loses its last element at the wrap",
+    rule: "OWN1",
+    find: "for (let i = 0; i < rest; i++) into[target + first + i] = slots[i]!;",
+    replace: "for (let i = 0; i < rest - (width > 1 ? 1 : 0); i++)\n" +
+      "      into[target + first + i] = slots[i]!;",
+  },
+  {
+    ...spsc,
+    name: "no timeout is no time",
+    rule: "EMP3",
+    file: "impls/shared/arguments.ts",
+    find: "if (timeout === undefined) return Infinity;",
+    replace: "if (timeout === undefined) return 0;",
+  },
+  {
+    ...spsc,
+    name: "an offset into the batch is not kept to",
+    rule: "BAT5",
+    find: "    const source = from * width;",
+    replace: "    const source = 0 * width;",
+  },
+  {
+    ...spsc,
+    name: "blocking calls that are not claimed",
+    rule: "CON5",
+    find: "  blocking: true,\n",
+    replace: "  blocking: false,\n",
+  },
+  {
+    ...futexRing,
+    name: "a lock that locks nobody out, against writers",
+    rule: "MPR1",
+    file: "impls/locking/futex.ts",
+    find: "  lock(words, word);\n  try {",
+    replace: "  try {",
+  },
+  {
+    ...futexRing,
+    name: "a lock that locks nobody out, against readers",
+    rule: "MCO1",
+    file: "impls/locking/futex.ts",
+    find: "  lock(words, word);\n  try {",
+    replace: "  try {",
+  },
+  {
+    ...futexRing,
+    name: "the cursor does not come round",
+    rule: "WRP1",
+    find: "words[HEAD] = (words[HEAD]! + count) % capacity;",
+    replace: "words[HEAD] = Math.min(words[HEAD]! + count, capacity - 1);",
+  },
+  {
+    ...futexRing,
+    name: "what is read is not taken out",
+    rule: "FIF3",
+    find:
+      "    words[HEAD] = (words[HEAD]! + count) % capacity;\n    Atomics.store(words, LENGTH, length - count);",
+    replace: "    words[HEAD] = (words[HEAD]! + count) % capacity;\n" +
+      "    Atomics.store(words, LENGTH, length - (length > 40 ? count - 1 : count));",
+  },
+  {
+    ...futexRing,
+    name: "newest first",
+    rule: "FIF1",
+    find: "    let at = words[HEAD]! * width;",
+    replace: "    let at = ((words[HEAD]! + (length > 60 ? 1 : 0)) % capacity) * width;",
+  },
+];

@@ -1,0 +1,91 @@
+/** The command line of the spec. */
+import { availableParallelism } from "node:os";
+import process from "node:process";
+import { oneOf, parse, UsageError } from "../runner/command.ts";
+import { selectionOptions } from "../runner/selection.ts";
+import { type Profile } from "./run/effort.ts";
+import type { Rule } from "./rule.ts";
+import { rules } from "./rules/index.ts";
+
+const runtimes = ["deno", "bun", "node"] as const;
+
+const spec = {
+  name: "conformance",
+  summary: "Holds rings to the spec, each on each runtime, in child processes under a watchdog.",
+  options: {
+    ...selectionOptions,
+    runtimes: {
+      kind: "list",
+      placeholder: "R,S",
+      help: "runtimes, also as bun@1.4",
+      default: runtimes,
+    },
+    runtime: { kind: "list", placeholder: "NAME=PATH", help: "a runtime's program, as bun=/x/bun" },
+    rule: { kind: "list", placeholder: "ID,ID", help: "these rules alone" },
+    group: { kind: "list", placeholder: "G,H", help: "these groups of rules alone" },
+    profile: {
+      kind: "string",
+      placeholder: "P",
+      help: "how thoroughly: quick (about a minute), standard (some), deep (an hour)",
+      choices: ["quick", "standard", "deep"],
+      default: "quick",
+    },
+    seed: {
+      kind: "number",
+      placeholder: "N",
+      help: "of all that is random; by default from the clock",
+    },
+    jobs: { kind: "number", placeholder: "N", help: "adapters at a time; by default one a core" },
+    "no-mutants": { kind: "boolean", help: "leave out the rings that must fail" },
+    require: {
+      kind: "boolean",
+      help: "an adapter that this machine lacks something for ends the run with 3, as in CI",
+    },
+    reporter: {
+      kind: "list",
+      placeholder: "R",
+      help: "also write junit, tap or json",
+      choices: ["junit", "tap", "json"],
+    },
+    out: {
+      kind: "string",
+      placeholder: "DIR",
+      help: "folder for results",
+      default: "reports/out/conformance",
+    },
+    list: { kind: "boolean", help: "print what would run, and run nothing" },
+  },
+  examples: [
+    "deno task conformance --adapter ./my_ring.ts",
+    "bun run conformance --adapters spsc --rule FIF2,BLK5 --profile standard",
+  ],
+} as const;
+
+export type Values = ReturnType<typeof readOptions>;
+
+export function readOptions(argv?: readonly string[]) {
+  const values = parse(spec, argv);
+  const { seed, jobs } = values;
+  if (seed !== undefined && !(Number.isInteger(seed) && Math.abs(seed) < 2 ** 31)) {
+    throw new UsageError(`--seed must be a whole number within 32 bits, got ${seed}`);
+  }
+  if (jobs !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= 256)) {
+    throw new UsageError(`--jobs must be a whole number from 1 to 256, got ${jobs}`);
+  }
+  return {
+    ...values,
+    profile: values.profile as Profile,
+    seed: seed ?? Date.now() % 2 ** 31,
+    jobs: jobs ?? availableParallelism(),
+    require: values.require || Boolean(process.env.CI),
+    rules: selectRules(values.rule ?? [], values.group ?? []),
+  };
+}
+
+function selectRules(ids: readonly string[], groups: readonly string[]): readonly Rule[] {
+  const names = [...new Set(rules.map(({ group }) => group))];
+  const wantedGroups = groups.map((group) => oneOf("group", group, names));
+  const wantedIds = ids.map((id) => oneOf("rule", id, rules.map((rule) => rule.id)));
+  if (ids.length + groups.length === 0) return rules;
+  return rules.filter(({ id, group }) => wantedIds.includes(id) || wantedGroups.includes(group));
+}
