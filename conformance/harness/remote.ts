@@ -21,12 +21,18 @@ export interface WriteJob {
   readonly record: boolean;
 }
 
-/** Gets `count` numbers, all until the ring is done when it is Infinity; or plays a sink's device. */
+/** Gets all until the ring is done. */
 export interface ReadJob {
-  readonly role: "consume" | "play";
-  readonly count: number;
+  readonly role: "consume";
   readonly batch: number;
   readonly record: boolean;
+}
+
+/** Plays the device of a sink until it has had `count` numbers. */
+export interface PlayJob {
+  readonly role: "play";
+  readonly count: number;
+  readonly batch: number;
 }
 
 /** Sends back into another ring what it gets, one by one. */
@@ -36,7 +42,7 @@ export interface EchoJob {
   readonly into: Handle;
 }
 
-export type Job = WriteJob | ReadJob | EchoJob;
+export type Job = WriteJob | ReadJob | PlayJob | EchoJob;
 
 /** What the other side is sent, in this order; "clock" any number of times. */
 export type Order =

@@ -5,7 +5,16 @@ import { isMainThread, parentPort } from "node:worker_threads";
 import type { Adapter, Reader, Ring, Slots, Writer } from "../../impls/contract.ts";
 import { loadAdapter } from "../../impls/load.ts";
 import { type Codec, codecFor } from "./items.ts";
-import type { Answer, EchoJob, Job, Order, RawOutcome, ReadJob, WriteJob } from "./remote.ts";
+import type {
+  Answer,
+  EchoJob,
+  Job,
+  Order,
+  PlayJob,
+  RawOutcome,
+  ReadJob,
+  WriteJob,
+} from "./remote.ts";
 import { numbers } from "./subject.ts";
 
 /** How long a blocking call sleeps before it looks up whether the ring is done. */
@@ -97,7 +106,7 @@ async function produce(
 async function consume(
   reader: Reader<unknown>,
   codec: Codec,
-  { count, batch, record }: ReadJob,
+  { batch, record }: ReadJob,
 ): Promise<RawOutcome> {
   const log = new Log(record);
   const values: number[] = [];
@@ -105,7 +114,7 @@ async function consume(
   const keep = (got: number) => {
     for (const value of codec.decode(into, got)) values.push(value);
   };
-  while (values.length < count && !reader.done) {
+  while (!reader.done) {
     const got = log.of(1, () => codec.decode(into, 1)[0]!, () => reader.tryRead(into));
     keep(got);
     if (got > 0) continue;
@@ -126,7 +135,7 @@ function capture(ring: Ring<unknown>, codec: Codec, job: WriteJob): RawOutcome {
 }
 
 /** Plays the device that reads, silence (0) left out, until it has had `count` numbers. */
-function play(ring: Ring<unknown>, codec: Codec, { count, batch }: ReadJob): RawOutcome {
+function play(ring: Ring<unknown>, codec: Codec, { count, batch }: PlayJob): RawOutcome {
   const values: number[] = [];
   const output: Slots<unknown> = codec.buffer(batch);
   while (values.length < count) {
