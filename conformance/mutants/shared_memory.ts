@@ -30,8 +30,8 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     ...spsc,
     name: "the second part of a wrapped batch repeats the first",
     rule: "BAT2",
-    find: "slots[i] = items[source + first + i]!;",
-    replace: "slots[i] = items[source + i]!;",
+    find: "copyElements(slots, 0, items, source + first, count * width - first);",
+    replace: "copyElements(slots, 0, items, source, count * width - first);",
   },
   {
     ...spsc,
@@ -75,9 +75,8 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     ...spsc,
     name: "a record loses its last element at the wrap",
     rule: "OWN1",
-    find: "for (let i = 0; i < rest; i++) into[target + first + i] = slots[i]!;",
-    replace: "for (let i = 0; i < rest - (width > 1 ? 1 : 0); i++)\n" +
-      "      into[target + first + i] = slots[i]!;",
+    find: "copyElements(into, target + first, slots, 0, count * width - first);",
+    replace: "copyElements(into, target + first, slots, 0, count * width - first - 1);",
   },
   {
     ...spsc,
@@ -137,7 +136,7 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     ...futexRing,
     name: "newest first",
     rule: "FIF1",
-    find: "    let at = words[HEAD]! * width;",
-    replace: "    let at = ((words[HEAD]! + (length > 60 ? 1 : 0)) % capacity) * width;",
+    find: "    const at = words[HEAD]! * width;",
+    replace: "    const at = ((words[HEAD]! + (length > 60 ? 1 : 0)) % capacity) * width;",
   },
 ];

@@ -13,6 +13,7 @@
 import type { Adapter, Capabilities, Handle, OpenOptions, Ring, Slots } from "../contract.ts";
 import { RingError } from "../errors.ts";
 import { checkedOptions, countFrom, refuse } from "../shared/arguments.ts";
+import { copyElements } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import {
   allocate,
@@ -156,9 +157,10 @@ export class SpscWriter extends SharedWriter {
     const at = (cursor & (this.#capacity - 1)) * width;
     const source = from * width;
     const first = Math.min(count * width, slots.length - at);
-    for (let i = 0; i < first; i++) slots[at + i] = items[source + i]!;
-    const rest = count * width - first;
-    for (let i = 0; i < rest; i++) slots[i] = items[source + first + i]!;
+    copyElements(slots, at, items, source, first);
+    if (first < count * width) {
+      copyElements(slots, 0, items, source + first, count * width - first);
+    }
   }
 
   protected hasRoom(): boolean {
@@ -215,9 +217,10 @@ export class SpscReader extends SharedReader {
     const at = (cursor & (this.#capacity - 1)) * width;
     const target = from * width;
     const first = Math.min(count * width, slots.length - at);
-    for (let i = 0; i < first; i++) into[target + i] = slots[at + i]!;
-    const rest = count * width - first;
-    for (let i = 0; i < rest; i++) into[target + first + i] = slots[i]!;
+    copyElements(into, target, slots, at, first);
+    if (first < count * width) {
+      copyElements(into, target + first, slots, 0, count * width - first);
+    }
   }
 
   protected hasItems(): boolean {

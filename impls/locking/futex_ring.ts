@@ -6,6 +6,7 @@
 import type { Adapter, Capabilities, Handle, OpenOptions, Ring, Slots } from "../contract.ts";
 import { RingError } from "../errors.ts";
 import { checkedOptions, countFrom, refuse } from "../shared/arguments.ts";
+import { copyElements } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import {
   allocate,
@@ -131,12 +132,11 @@ export class FutexWriter extends SharedWriter {
     const length = words[LENGTH]!;
     const count = Math.min(capacity - length, offered);
     const slots = this.#slots, width = this.width;
-    let at = ((words[HEAD]! + length) % capacity) * width;
+    const at = ((words[HEAD]! + length) % capacity) * width;
     const source = from * width;
-    for (let i = 0; i < count * width; i++) {
-      slots[at++] = items[source + i]!;
-      if (at === slots.length) at = 0;
-    }
+    const first = Math.min(count * width, slots.length - at);
+    copyElements(slots, at, items, source, first);
+    copyElements(slots, 0, items, source + first, count * width - first);
     Atomics.store(words, LENGTH, length + count);
     return count;
   }
@@ -180,12 +180,11 @@ export class FutexReader extends SharedReader {
     const length = words[LENGTH]!;
     const count = Math.min(length, asked);
     const slots = this.#slots, width = this.width;
-    let at = words[HEAD]! * width;
+    const at = words[HEAD]! * width;
     const target = from * width;
-    for (let i = 0; i < count * width; i++) {
-      into[target + i] = slots[at++]!;
-      if (at === slots.length) at = 0;
-    }
+    const first = Math.min(count * width, slots.length - at);
+    copyElements(into, target, slots, at, first);
+    copyElements(into, target + first, slots, 0, count * width - first);
     words[HEAD] = (words[HEAD]! + count) % capacity;
     Atomics.store(words, LENGTH, length - count);
     return count;

@@ -1,0 +1,84 @@
+/**
+ * Waiting in line within one realm: nobody is overtaken, and no wake-up is lost.
+ *
+ * What is waited for is a `ready` function that also takes what it was waiting for. It is called
+ * only for the first in line, so that what turns up goes to whoever has stood there longest, and
+ * nobody who comes later can take it between a wake-up and its use. (Source: the condition queues
+ * of a monitor with signal-and-hand-over, Hoare 1974.)
+ */
+import type { Wait } from "../contract.ts";
+import { timeoutError } from "../errors.ts";
+import { checkedTimeout } from "./arguments.ts";
+
+/** The longest delay that setTimeout takes on every runtime, in milliseconds. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+export class Gate {
+  /** Each tries once and says whether it is through. */
+  readonly #line = new Set<() => boolean>();
+
+  /** Lets through all that are ready, the first first. Call it after every change they may wait for. */
+  open(): void {
+    for (const tryNow of this.#line) {
+      if (!tryNow()) return;
+    }
+  }
+
+  /**
+   * Resolves once ready() returns true, and rejects with what it throws, with TimeoutError or with
+   * `signal.reason`; after any of these ready() is not called again.
+   */
+  until(ready: () => boolean, wait: Wait | undefined, action: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timeout = checkedTimeout(wait?.timeout, action);
+      wait?.signal?.throwIfAborted();
+      if (this.#line.size === 0 && ready()) return resolve();
+      if (timeout === 0) throw timeoutError(action, timeout);
+      this.#enlist(ready, timeout, wait?.signal, action, resolve, reject);
+    });
+  }
+
+  #enlist(
+    ready: () => boolean,
+    timeout: number,
+    signal: AbortSignal | undefined,
+    action: string,
+    resolve: () => void,
+    reject: (reason: unknown) => void,
+  ): void {
+    const deadline = performance.now() + timeout;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const leave = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      this.#line.delete(tryNow);
+    };
+    const tryNow = () => {
+      try {
+        if (!ready()) return false;
+        leave();
+        resolve();
+      } catch (error) {
+        leave();
+        reject(error);
+      }
+      return true;
+    };
+    const giveUp = (reason: unknown) => {
+      leave();
+      reject(reason);
+      this.open(); // who stood behind may be content with what was not enough for this one
+    };
+    const abort = () => giveUp(signal?.reason);
+    // Without a timeout as well: a wait that is pending keeps the process alive. A timer may fire
+    // early and not be set far ahead, so the clock decides.
+    const sleep = () => {
+      const left = deadline - performance.now();
+      if (left <= 0) return giveUp(timeoutError(action, timeout));
+      timer = setTimeout(sleep, Math.min(Math.ceil(left), LONGEST_DELAY));
+    };
+    this.#line.add(tryNow);
+    signal?.addEventListener("abort", abort, { once: true });
+    sleep();
+  }
+}
