@@ -10,7 +10,10 @@ import { tryRule } from "../harness/trial.ts";
 const say = (message: Message) => writeSync(1, `${MARK}${JSON.stringify(message)}\n`);
 
 const orders = ordersSchema.parse(JSON.parse(process.argv[2] ?? "null"));
-const adapter = await loadAdapter(orders.ref);
+const adapter = await loadAdapter(orders.ref).catch((error: unknown) => {
+  say({ type: "unloadable", reason: error instanceof Error ? error.message : String(error) });
+  process.exit(0);
+});
 say({ type: "adapter", name: adapter.name, family: adapter.family });
 
 const reason = await adapter.unavailable();

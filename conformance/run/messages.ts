@@ -14,6 +14,8 @@ export const orders = z.object({
 
 export const message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("adapter"), name: z.string(), family }),
+  /** Its module cannot be imported, or is no adapter. */
+  z.object({ type: z.literal("unloadable"), reason: z.string() }),
   /** The adapter cannot be had on this machine. */
   z.object({ type: z.literal("unavailable"), reason: z.string() }),
   z.object({ type: z.literal("begin"), rule: z.string() }),

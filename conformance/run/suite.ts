@@ -72,10 +72,12 @@ async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<Ch
   const { ref, runtime, seed, profile, signal, onRuling } = options;
   const ruled = new Set<string>();
   let family: Family | undefined, unavailable: string | undefined, begun: string | undefined;
+  let unloadable: string | undefined;
   let begunAt = performance.now();
   const onMessage = (message: Message) => {
     if (message.type === "adapter") family = message.family;
     else if (message.type === "unavailable") unavailable = message.reason;
+    else if (message.type === "unloadable") unloadable = message.reason;
     else if (message.type === "begin") {
       begun = message.rule;
       begunAt = performance.now();
@@ -104,12 +106,12 @@ async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<Ch
   const how = end.how === "silent"
     ? `blocked its thread for ${Math.round(silenceMs / 1000)} s and was killed`
     : `ended with ${end.signal ?? `exit code ${end.code}`}: ${lastLine(end.stderr)}`;
-  const death = `the process ${how}`;
+  const death = unloadable ?? `the process ${how}`;
   return { family, unavailable, ruled, begun, ended, death, ms: performance.now() - begunAt };
 }
 
-/** The line that says most: the first that names an error, or the last one. */
+/** The line that says most: the first that begins with an error's name, or the last one. */
 function lastLine(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no message";
+  return lines.find((line) => /^(\w+ )*\w*error\b/i.test(line)) ?? lines.at(-1) ?? "no message";
 }

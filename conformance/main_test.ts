@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runtimeName } from "../impls/shared/runtime.ts";
+import { conformanceResults } from "../reports/schema.ts";
+import { invocation } from "../runner/runtimes.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** Runs the command under this runtime. */
+function conformance(...args: string[]) {
+  const script = new URL("./main.ts", import.meta.url);
+  const command = invocation({ name: runtimeName, path: process.execPath }, script, args);
+  const child = spawn(command.file, command.args, { cwd: root, env: { ...process.env, CI: "" } });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text) => output.stdout += text);
+  child.stderr.on("data", (text) => output.stderr += text);
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on("close", (code) => resolve({ code, ...output }));
+  });
+}
+
+async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "ringproof-conformance-"));
+  try {
+    await act(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test("wrong usage is one line that names the nearest right one, and exit code 2", async () => {
+  const wrong: [string[], RegExp][] = [
+    [["--adaptres", "spsc"], /--adapters/],
+    [["--adapters", "spcs"], /spsc/],
+    [["--rule", "CAP9"], /CAP1/],
+    [["--group", "Capacty"], /Capacity/],
+    [["--runtimes", "nod"], /node/],
+    [["--profile", "fast"], /quick/],
+    [["--seed", "x"], /number/],
+    [["--adapter", "./not_there.ts"], /not_there\.ts does not exist/],
+  ];
+  const ends = await Promise.all(wrong.map(([args]) => conformance(...args)));
+  for (const [i, { code, stdout, stderr }] of ends.entries()) {
+    assertEquals([code, stdout], [2, ""], `${wrong[i]![0]}: ${stderr}`);
+    assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
+    assertMatch(stderr, wrong[i]![1]);
+  }
+});
+
+test("a module that is no adapter is told what it lacks", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "ring.ts");
+    await writeFile(path, `export default { name: "r", family: "chanel", capabilities: {} };`);
+    const { code, stderr } = await conformance("--adapter", path);
+    assertEquals(code, 2, stderr);
+    for (const lack of ["adapter.family", "adapter.capabilities.items", "adapter.open"]) {
+      assert(stderr.includes(lack), `${lack} is not named in: ${stderr}`);
+    }
+    await writeFile(path, "export const ring = 1;");
+    assertMatch((await conformance("--adapter", path)).stderr, /no default export/);
+  });
+});
+
+test("a run writes results that fit the schema, and every reporter's file", async () => {
+  await inFolder(async (folder) => {
+    const { code, stdout, stderr } = await conformance(
+      ...["--adapters", "bounded", "--rule", "CAP1,CON3", "--runtimes", runtimeName],
+      ...["--runtime", `${runtimeName}=${process.execPath}`, "--seed", "5", "--out", folder],
+      ...["--reporter", "junit,tap,json"],
+    );
+    assertEquals(code, 0, stderr);
+    assert(stdout.split("\n").every((line) => line.length <= 80 || line.includes(folder)), stdout);
+    const text = await readFile(join(folder, "results.json"), "utf8");
+    const results = conformanceResults.parse(JSON.parse(text));
+    assertEquals(results.complete, true);
+    const verdicts = results.verdicts.map(({ rule, verdict, seed }) =>
+      `${rule} ${verdict} ${seed}`
+    );
+    assertEquals(verdicts.sort(), ["CAP1 pass 5", "CON3 pass 5"]);
+    assertEquals(results.mutants.map(({ killed }) => killed), [true, true]);
+    assert(results.environment.probes!.every(({ ok }) => ok));
+    assertMatch(await readFile(join(folder, "junit.xml"), "utf8"), /<testsuite/);
+    assertMatch(await readFile(join(folder, "results.tap"), "utf8"), /^TAP version 14/);
+    assertMatch(await readFile(join(folder, "index.html"), "utf8"), /^<!doctype html>/i);
+  });
+});

@@ -1,0 +1,113 @@
+/** The story in figures: what the fastest ring of each case reaches, and what that is beside others. */
+import type { Cell } from "../../schema.ts";
+import { type Html, markup } from "../html.ts";
+import { listed, type RuntimeColumn } from "../parts/runtimes.ts";
+import { table } from "../parts/table.ts";
+import { brief, exact, scaled, times } from "../parts/units.ts";
+import {
+  type Bench,
+  type Case,
+  factor,
+  fastest,
+  type Figure,
+  inWords,
+  type Kind,
+  measured,
+  ownParams,
+} from "./model.ts";
+
+export function summary(bench: Bench): Html {
+  return markup`<ul class="tiles">${bench.cases.map((each) => tile(each, bench.runtimes))}</ul>
+${fastestTable(bench)}`;
+}
+
+/** The fastest ring of a case on one runtime, and what it is held against. */
+interface Pair {
+  readonly label: string;
+  readonly ring: Cell;
+  /** The fastest peer, or without one reference, at the ring's parameters if there is one. */
+  readonly other: Cell | undefined;
+}
+
+function tile(each: Case, runtimes: readonly RuntimeColumn[]): Html {
+  const all = each.figures.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
+  const cells = all.filter(measured);
+  const pairs = runtimes.flatMap((runtime) => pair(runtime, cells));
+  const stories = Map.groupBy(pairs, (found) => story(found, cells).text);
+  const told = [...stories.values()].map((same) => {
+    const where = stories.size > 1 && `${listed(same.map(({ label }) => label))}: `;
+    return markup`<p>${where}${story(same[0]!, cells)}</p>\n`;
+  });
+  return markup`<li><h3><a href="#${each.id}">${each.name}</a></h3>
+<dl>${pairs.map(figureOf)}</dl>
+${pairs.length > 0 ? told : markup`<p>No ring was measured.</p>`}</li>
+`;
+}
+
+function figureOf({ label, ring, other }: Pair): Html {
+  const figure = other
+    ? markup`${times(factor(ring, other))}<small> ×</small>`
+    : brief(ring.value ?? NaN, ring.unit);
+  return markup`<div><dt>${label}</dt><dd>${figure}</dd></div>`;
+}
+
+function pair({ id, label }: RuntimeColumn, cells: readonly Cell[]): Pair[] {
+  const here = cells.filter(({ runtime }) => runtime === id);
+  const ring = fastest(here.filter(({ kind }) => kind === "ring"));
+  if (!ring) return [];
+  const of = (kind: Kind) => here.filter((cell) => cell.kind === kind && cell.unit === ring.unit);
+  const others = of("peer").length > 0 ? of("peer") : of("reference");
+  const alike = others.filter(({ params }) => inWords(params) === inWords(ring.params));
+  return [{ label, ring, other: fastest(alike) ?? fastest(others) }];
+}
+
+/** "spsc at batch 64 beside the fastest peer, ringbuf_js item at a time" */
+function story({ ring, other }: Pair, cells: readonly Cell[]): Html {
+  const at = (cell: Cell) => {
+    const params = inWords(ownParams(cell, cells));
+    if (params === "") return "";
+    return params.startsWith("item at a time") ? ` ${params}` : ` at ${params}`;
+  };
+  if (!other) return markup`<code>${ring.adapter}</code>${at(ring)}`;
+  const differently = inWords(other.params) !== inWords(ring.params) && at(other);
+  return markup`<code>${ring.adapter}</code>${
+    at(ring)
+  } beside the fastest ${other.kind}, <code>${other.adapter}</code>${differently}`;
+}
+
+function fastestTable({ runtimes, cases }: Bench): Html {
+  const rows = cases.flatMap((each) =>
+    each.figures.map((figure) => {
+      const link = markup`<a href="#${figure.id}">${each.name}</a> <span>${figure.params}</span>`;
+      const cells = runtimes.map((_, at) => fastestCell(figure, at));
+      return markup`<tr><th scope="row">${link}</th>${cells}</tr>\n`;
+    })
+  );
+  return table({
+    id: "fastest",
+    caption:
+      "The fastest ring of every case, and how many times as fast it is as the fastest peer " +
+      "and reference at the same parameters",
+    style: "fastest",
+    sortable: false,
+    heads: ["Case", ...runtimes.map(({ label }) => label)],
+    body: markup`<tbody>${rows}</tbody>`,
+  });
+}
+
+function fastestCell(figure: Figure, at: number): Html {
+  const best = (kind: Kind) =>
+    fastest(figure.rows.filter((row) => row.kind === kind).map(({ cells }) => cells[at]));
+  const ring = best("ring");
+  if (!ring) return markup`<td class="none">no ring</td>`;
+  const value = ring.value ?? NaN;
+  const beside = [best("peer"), best("reference")].map((other) =>
+    other &&
+    markup` <span class="ratio">${
+      times(factor(ring, other))
+    } × <code>${other.adapter}</code></span>`
+  );
+  return markup`<td title="${exact(value, ring.unit)}"><b>${
+    scaled(value, ring.unit)
+  }</b> <code>${ring.adapter}</code><br>${beside}</td>`;
+}

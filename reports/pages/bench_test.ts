@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { test } from "node:test";
+import type { BenchResults } from "../schema.ts";
+import { benchPage } from "./bench.ts";
+import { assertSelfContained, hostile, tags, withHostileTexts } from "./markup_check.ts";
+import { sampleBench } from "./sample/bench.ts";
+import { exact } from "./parts/units.ts";
+
+test("every cell is in a table: its median exactly, or its status and reason", async () => {
+  const results = sampleBench();
+  const page = await benchPage(results);
+  for (const { value, unit, status, reason } of results.cells) {
+    if (value === null) assertStringIncludes(page, reason!);
+    else assertStringIncludes(page, `title="median ${exact(value, unit)}; runs: `, status);
+  }
+  const without = results.cells.filter(({ status }) => status !== "ok");
+  const cells = page.match(/<td[^>]*class="none"[^>]*>(invalid|failed|unavailable)<\/td>/g);
+  assertEquals(cells?.length, without.length);
+});
+
+test("quantiles stand in the table of a latency case", async () => {
+  const results = sampleBench();
+  const page = await benchPage(results);
+  for (const { percentiles } of results.cells) {
+    for (const value of Object.values(percentiles ?? {})) {
+      assertStringIncludes(page, `title="${exact(value, "ns")}"`);
+    }
+  }
+});
+
+test("the summary names the fastest ring and its ratio to the fastest peer", async () => {
+  const rate = {
+    family: "atomics",
+    runtime: "deno",
+    case: "throughput",
+    unit: "items/s",
+    runs: [],
+  };
+  const cell = (adapter: string, kind: string, batch: number, value: number) => (
+    { ...rate, adapter, kind, params: { batch }, value, status: "ok" }
+  );
+  const results = {
+    ...sampleBench(),
+    cells: [
+      cell("slow_ring", "ring", 64, 1e6),
+      cell("fast_ring", "ring", 64, 142e6),
+      cell("slow_peer", "peer", 1, 2e6),
+      cell("fast_peer", "peer", 1, 10e6),
+      cell("bare_loop", "reference", 64, 284e6),
+    ],
+  } as BenchResults;
+  const text = (await benchPage(results)).replace(/<[^>]*>/g, "");
+  assertStringIncludes(text, "14.2 ×");
+  assertStringIncludes(
+    text,
+    "fast_ring at batch 64 beside the fastest peer, fast_peer item at a time",
+  );
+  assertStringIncludes(text, "142 M items/s fast_ring");
+  assertStringIncludes(text, "0.50 × bare_loop");
+});
+
+test("every chart has a table in the same figure", async () => {
+  const page = await benchPage(sampleBench());
+  const figures = page.split("<article ").slice(1);
+  assertEquals(figures.length, 7);
+  for (const figure of figures) assert(/<canvas .*<table .*<caption/s.test(figure));
+});
+
+test("every table has a caption, and every head a scope", async () => {
+  const page = await benchPage(sampleBench());
+  assertEquals(page.match(/<table/g)?.length, page.match(/<caption/g)?.length);
+  const bare = tags(page).filter(({ name, attributes }) => name === "th" && !attributes.scope);
+  assertEquals(bare, []);
+});
+
+test("an interrupted run says so, and a complete one does not", async () => {
+  const results = sampleBench();
+  assert(!(await benchPage(results)).includes("Interrupted."));
+  assertStringIncludes(await benchPage({ ...results, complete: false }), "Interrupted.");
+});
+
+test("a run without a cell is still a page", async () => {
+  const page = await benchPage({ ...sampleBench(), cells: [] });
+  assertStringIncludes(page, "Nothing was measured.");
+  assertSelfContained(page);
+});
+
+test("the page is self-contained, and hostile texts are inert", async () => {
+  const results = sampleBench();
+  assertSelfContained(await benchPage(results));
+  const texts = ["adapter", "case", "reason", "cpu", "os", "commit", "date", "load", "found"];
+  const page = await benchPage(withHostileTexts(results, texts));
+  assertSelfContained(page);
+  assert(!page.includes(hostile), "a text came through unescaped");
+});

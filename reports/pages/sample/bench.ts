@@ -1,0 +1,82 @@
+/** A bench run as the bench would write it: nine adapters and two references on three runtimes. */
+import type { BenchResults, Cell } from "../../schema.ts";
+import { sampleAdapters, sampleEnvironment, sequence } from "./environment.ts";
+
+export function sampleBench(): BenchResults {
+  const random = sequence(7);
+  const cells = cases.flatMap(({ name, params, unit, gain, quantiles }) =>
+    contenders.flatMap((contender) =>
+      sampleEnvironment.runtimes.map(({ runtime }): Cell => {
+        const { speed, ...who } = contender;
+        const base = speed * 1e6 * (runtime === "bun" ? 1.18 : runtime === "node" ? 0.93 : 1);
+        const rate = base * (who.adapter === "message_channel" ? 1 : gain);
+        const value = (unit === "ns" ? 2e9 / Math.sqrt(rate * 30) : rate) * (0.8 + random() * 0.4);
+        const runs = Array.from({ length: 5 }, () => value * (0.94 + random() * 0.12));
+        const percentiles = quantiles && {
+          p50: value,
+          p90: value * (1.4 + random()),
+          p99: value * (4 + random() * 6),
+          "p99.9": value * (20 + random() * 60),
+        };
+        const cell = { ...who, runtime, case: name, params, unit, value, runs, percentiles };
+        return { ...cell, status: "ok", ...troubles(cell) };
+      })
+    )
+  );
+  return { schema: "ringproof/bench@1", environment: sampleEnvironment, complete: true, cells };
+}
+
+const contenders = [
+  ...sampleAdapters,
+  { adapter: "bare_loop", family: "atomics", kind: "reference", speed: 41 },
+  { adapter: "array_shift", family: "channel", kind: "reference", speed: 9 },
+] as const;
+
+interface SampleCase {
+  readonly name: string;
+  readonly params: Cell["params"];
+  readonly unit: Cell["unit"];
+  readonly gain: number;
+  readonly quantiles?: true;
+}
+
+const cases: readonly SampleCase[] = [
+  { name: "throughput", params: { batch: 1, capacity: 4096 }, unit: "items/s", gain: 1 },
+  { name: "throughput", params: { batch: 64, capacity: 4096 }, unit: "items/s", gain: 22 },
+  { name: "throughput", params: { batch: 512, capacity: 4096 }, unit: "items/s", gain: 34 },
+  { name: "three_producers", params: { capacity: 4096 }, unit: "items/s", gain: 0.4 },
+  { name: "wake_up", params: { capacity: 4096 }, unit: "ns", gain: 1 },
+  { name: "latency", params: { load: "50 %" }, unit: "ns", gain: 1, quantiles: true },
+  { name: "latency", params: { load: "80 %" }, unit: "ns", gain: 0.3, quantiles: true },
+];
+
+/** One cell of every status, and one that is good but has something to be known of it. */
+function troubles(
+  { adapter, runtime, case: name }: Pick<Cell, "adapter" | "runtime" | "case">,
+): Partial<Cell> {
+  const none = { value: null, runs: [], percentiles: undefined };
+  if (adapter === "duplex" && runtime === "node") {
+    return {
+      ...none,
+      status: "unavailable",
+      reason: "no C compiler found: cc, gcc and clang are not on PATH",
+    };
+  }
+  if (adapter === "ringbuf_js" && name === "three_producers") {
+    return { ...none, status: "unavailable", reason: "takes one producer" };
+  }
+  if (adapter === "message_channel" && runtime === "bun" && name === "throughput") {
+    return {
+      ...none,
+      status: "invalid",
+      reason: "received 999,744 of 1,000,000 items; the first missing is 4,096",
+    };
+  }
+  if (adapter === "websocket" && runtime === "deno" && name === "latency") {
+    return { ...none, status: "failed", reason: "no line from the child for 30 s" };
+  }
+  if (adapter === "futex_ring" && name === "wake_up") {
+    return { reason: "five threads on eight cores" };
+  }
+  return {};
+}
