@@ -6,16 +6,15 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runtimeName } from "../impls/shared/runtime.ts";
 import { conformanceResults } from "../reports/schema.ts";
-import { invocation } from "../runner/runtimes.ts";
+import { invocation, thisRuntime } from "../runner/runtimes.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Runs the command under this runtime. */
 function conformance(...args: string[]) {
   const script = new URL("./main.ts", import.meta.url);
-  const command = invocation({ name: runtimeName, path: process.execPath }, script, args);
+  const command = invocation(thisRuntime, script, args);
   const child = spawn(command.file, command.args, { cwd: root, env: { ...process.env, CI: "" } });
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (text) => output.stdout += text);
@@ -70,8 +69,8 @@ test("a module that is no adapter is told what it lacks", async () => {
 test("a run writes results that fit the schema, and every reporter's file", async () => {
   await inFolder(async (folder) => {
     const { code, stdout, stderr } = await conformance(
-      ...["--adapters", "bounded", "--rule", "CAP1,CON3", "--runtimes", runtimeName],
-      ...["--runtime", `${runtimeName}=${process.execPath}`, "--seed", "5", "--out", folder],
+      ...["--adapters", "bounded", "--rule", "CAP1,CON3", "--runtimes", thisRuntime.name],
+      ...["--runtime", `${thisRuntime.name}=${thisRuntime.path}`, "--seed", "5", "--out", folder],
       ...["--reporter", "junit,tap,json"],
     );
     assertEquals(code, 0, stderr);

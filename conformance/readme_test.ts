@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
-import { engine, runtimeName, runtimeVersion } from "../impls/shared/runtime.ts";
+import { thisRuntime } from "../runner/runtimes.ts";
 import { rules } from "./rules/index.ts";
 import { type Ruling, runSuite } from "./run/suite.ts";
 
@@ -25,13 +24,7 @@ test("README's ring is a whole one of about 30 lines, and passes every rule that
     const rulings: Ruling[] = [];
     await runSuite({
       ref: pathToFileURL(path).href,
-      runtime: {
-        id: runtimeName,
-        name: runtimeName,
-        version: runtimeVersion,
-        engine,
-        path: process.execPath,
-      },
+      runtime: thisRuntime,
       rules,
       seed: 1,
       profile: "quick",

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { oneOf, UsageError } from "./command.ts";
 import { fetched, pins } from "./runtime/fetch.ts";
-import { type Found, onPath, probe, type RuntimeName } from "./runtime/probe.ts";
+import { type Found, onPath, probe, type RuntimeName, self } from "./runtime/probe.ts";
 
 export interface Runtime {
   /** "bun", or "bun@1.4.5" where several versions of it stand side by side. */
@@ -13,6 +13,9 @@ export interface Runtime {
   readonly engine: string;
   readonly path: string;
 }
+
+/** The one that runs this. */
+export const thisRuntime: Runtime = { id: self.name, ...self };
 
 /** What was asked for: any that is new enough, or one whose version begins so. */
 interface Wanted {

@@ -4,11 +4,9 @@
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import process from "node:process";
 import { Worker } from "node:worker_threads";
 import type { Handle, Ring } from "../../impls/contract.ts";
-import { runtimeName } from "../../impls/shared/runtime.ts";
-import { invocation } from "../../runner/runtimes.ts";
+import { invocation, thisRuntime } from "../../runner/runtimes.ts";
 import type { Operation } from "../history/operation.ts";
 import { check, type Trial, Violation } from "../rule.ts";
 
@@ -144,8 +142,7 @@ function inWorker(answers: Answers): Line {
 }
 
 function inProcess(answers: Answers): Line {
-  const self = { name: runtimeName, path: process.execPath };
-  const { file, args } = invocation(self, script, []);
+  const { file, args } = invocation(thisRuntime, script, []);
   const child = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"] });
   createInterface({ input: child.stdout }).on("line", (line) => {
     answers.add(JSON.parse(line) as Answer);

@@ -1,22 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { test } from "node:test";
 import { assertEquals, assertMatch } from "@std/assert";
-import { engine, runtimeName, runtimeVersion } from "../../impls/shared/runtime.ts";
+import { thisRuntime } from "../../runner/runtimes.ts";
 import { rules } from "../rules/index.ts";
 import { type Ruling, runSuite } from "./suite.ts";
 
 const core = new URL("../../impls/core.ts", import.meta.url).href;
-const runtime = {
-  id: runtimeName,
-  name: runtimeName,
-  version: runtimeVersion,
-  engine,
-  path: process.execPath,
-};
 
 /** The rulings of a plug-in with this source, as "ID verdict reason". */
 async function rulingsOf(source: string, ids: readonly string[]): Promise<string[]> {
@@ -27,7 +19,7 @@ async function rulingsOf(source: string, ids: readonly string[]): Promise<string
     const rulings: Ruling[] = [];
     await runSuite({
       ref: pathToFileURL(path).href,
-      runtime,
+      runtime: thisRuntime,
       rules: rules.filter(({ id }) => ids.includes(id)),
       seed: 1,
       profile: "mutant",
