@@ -16,6 +16,13 @@ export const audioMutants: readonly Mutant[] = [
   },
   {
     ...capture,
+    name: "a drop is counted by the callback, not by the frame",
+    rule: "FIF4",
+    find: "  if (count < frames) missed(lane, frames - count);\n",
+    replace: "  if (count < frames) missed(lane, 1);\n",
+  },
+  {
+    ...capture,
     name: "a callback that wraps repeats its first frames",
     rule: "RTM4",
     find: "memcpy(slots, input + first * width,",

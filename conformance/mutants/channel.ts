@@ -137,4 +137,18 @@ export const channelMutants: readonly Mutant[] = [
     replace:
       "    end.moved += at - from;\n    return at === from ? items.length - from : at - from;",
   },
+  {
+    ...bounded,
+    name: "the head comes round one slot late",
+    rule: "MOD1",
+    find: "    this.#head = (this.#head + 1) % this.capacity;",
+    replace: "    this.#head = (this.#head + 1) % (this.capacity + 1);",
+  },
+  {
+    ...bounded,
+    name: "an empty buffer delivers an item",
+    rule: "EMP1",
+    find: "const count = Math.min(this.#length, into.length - from);",
+    replace: "const count = Math.min(Math.max(1, this.#length), into.length - from);",
+  },
 ];

@@ -2,6 +2,7 @@
 import { audioMutants } from "./audio.ts";
 import { channelMutants } from "./channel.ts";
 import type { Mutant } from "./mutant.ts";
+import { networkMutants } from "./network.ts";
 import { sharedMemoryMutants } from "./shared_memory.ts";
 
 export type { Mutant } from "./mutant.ts";
@@ -9,4 +10,5 @@ export const mutants: readonly Mutant[] = [
   ...channelMutants,
   ...sharedMemoryMutants,
   ...audioMutants,
+  ...networkMutants,
 ];

@@ -139,4 +139,13 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     find: "    const at = words[HEAD]! * width;",
     replace: "    const at = ((words[HEAD]! + (length > 60 ? 1 : 0)) % capacity) * width;",
   },
+  {
+    ...futexRing,
+    name: "a read across the end leaks a slot",
+    rule: "CAP2",
+    find:
+      "    words[HEAD] = (words[HEAD]! + count) % capacity;\n    Atomics.store(words, LENGTH, length - count);",
+    replace: "    words[HEAD] = (words[HEAD]! + count) % capacity;\n" +
+      "    Atomics.store(words, LENGTH, length - count + (first < count * width ? 1 : 0));",
+  },
 ];

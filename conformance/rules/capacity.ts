@@ -34,6 +34,11 @@ const CAP2: Rule = {
     const { feed, drain } = await (await trial.open({ capacity })).ends();
     let next = 1, oldest = 1;
     for (let round = 0; round < 40; round++) {
+      const passing = trial.random.integer(capacity);
+      await feed.write(numbers(next, passing));
+      checkEqual(await take(drain, passing), numbers(oldest, passing), `before round ${round}`);
+      next += passing;
+      oldest += passing;
       const inside = trial.random.integer(capacity + 1);
       await feed.write(numbers(next, inside));
       next += inside;

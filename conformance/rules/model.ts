@@ -68,6 +68,8 @@ class Close implements Command {
   toString = () => "close";
 }
 
+const count = fc.integer({ min: 0, max: 12 });
+
 const MOD1: Rule = {
   id: "MOD1",
   group: "Model",
@@ -78,12 +80,13 @@ const MOD1: Rule = {
   needs: always,
   async run(trial) {
     const sinkHasNoEnd = trial.adapter.capabilities.flow === "sink";
-    const commands = [
-      fc.integer({ min: 0, max: 12 }).map((count): Command => new Write(count)),
-      fc.integer({ min: 0, max: 12 }).map((count): Command => new Read(count)),
-      ...(sinkHasNoEnd ? [] : [fc.constant<Command>(new Close())]),
-    ];
-    const programs = fc.commands(commands, { maxCommands: 30 });
+    // Mostly writes and reads: a program that closes early tries little.
+    const command = fc.oneof(
+      { weight: 10, arbitrary: count.map((n): Command => new Write(n)) },
+      { weight: 10, arbitrary: count.map((n): Command => new Read(n)) },
+      { weight: sinkHasNoEnd ? 0 : 1, arbitrary: fc.constant<Command>(new Close()) },
+    );
+    const programs = fc.commands([command], { maxCommands: 40, size: "max" });
     const property = fc.asyncProperty(
       fc.constantFrom(1, 2, 4, 8),
       programs,
