@@ -61,7 +61,10 @@ export async function page(content: Page): Promise<string> {
 <h1>${content.heading}</h1>
 <p class="dateline">${content.subheading}</p>
 ${content.lead}
-<nav aria-label="Sections">${content.sections.map(link)}</nav>
+${
+    content.sections.length > 1 &&
+    markup`<nav aria-label="Sections">${content.sections.map(link)}</nav>`
+  }
 </header>
 <main id="main" tabindex="-1">
 ${content.sections.map(section)}

@@ -69,7 +69,7 @@ function lane(cell: Cell | undefined): Lane | null {
     low: Math.min(...points),
     high: Math.max(...points),
     marks,
-    label: marks.length > 0
+    label: marks.length > 1
       ? `${brief(Math.min(...points), "ns")} – ${brief(Math.max(...points), "ns")}`
       : brief(cell.value, cell.unit),
     detail: [

@@ -4,7 +4,7 @@ import { type Content, type Html, markup } from "../html.ts";
 import { listed, type RuntimeColumn } from "../parts/runtimes.ts";
 import { table } from "../parts/table.ts";
 import { brief, exact, span } from "../parts/units.ts";
-import { type Case, fastest, type Figure, type Kind, kinds, measured, type Row } from "./model.ts";
+import { type Case, type Figure, type Kind, kinds, measured, type Row } from "./model.ts";
 
 export function figures(each: Case, runtimes: readonly RuntimeColumn[]): Html[] {
   return each.figures.map((figure) => {
@@ -25,19 +25,16 @@ ${notes(figure, runtimes)}</div>
 }
 
 function valueTable(figure: Figure, runtimes: readonly RuntimeColumn[]): Html {
-  const best = runtimes.map((_, at) =>
-    fastest(figure.rows.filter(({ kind }) => kind === "ring").map(({ cells }) => cells[at]))
-  );
-  const row = ({ adapter, cells }: Row) => {
-    const values = cells.map((cell, at) => valueCell(cell, runtimes[at]!.id, cell === best[at]));
-    return markup`<tr data-adapter="${adapter}"><th scope="row"><code>${adapter}</code></th>${values}</tr>\n`;
-  };
+  const row = ({ adapter, family, cells }: Row) =>
+    markup`<tr data-adapter="${adapter}">${name(adapter, family)}${
+      cells.map((cell, at) => valueCell(cell, runtimes[at]!.id))
+    }</tr>\n`;
   const measure = figure.unit === "ns"
     ? "Time, less is better"
     : "Items per second, more is better";
   return table({
     id: figure.id,
-    caption: `${measure}: median and spread of the runs`,
+    caption: `${measure}: ${spreadNote(figure)}`,
     style: "measures",
     heads: [
       "Adapter",
@@ -49,28 +46,35 @@ function valueTable(figure: Figure, runtimes: readonly RuntimeColumn[]): Html {
   });
 }
 
-function valueCell(cell: Cell | undefined, runtime: string, best: boolean): Html {
+function valueCell(cell: Cell | undefined, runtime: string): Html {
   if (!measured(cell)) {
     return markup`<td data-runtime="${runtime}" class="none">${statusOf(cell)}</td>`;
   }
-  const mark = best && markup` class="best"`;
-  const word = best && markup`<span class="visually-hidden">fastest ring: </span>`;
-  return markup`<td data-runtime="${runtime}" data-value="${cell.value}"${mark} title="${
-    exactly(cell)
-  }">${word}${median(cell)}</td>`;
+  return markup`<td data-runtime="${runtime}" data-value="${cell.value}" title="${exactly(cell)}">${
+    median(cell)
+  }</td>`;
+}
+
+function name(adapter: string, family: string): Html {
+  return markup`<th scope="row"><code>${adapter}</code> <small>${family}</small></th>`;
+}
+
+function spreadNote({ rows }: Figure): string {
+  const several = rows.some(({ cells }) => cells.some((cell) => (cell?.runs.length ?? 0) > 1));
+  return several ? "median and spread of the runs" : "one run each, so without a spread";
 }
 
 function quantileTable(figure: Figure, runtimes: readonly RuntimeColumn[]): Html {
   const { quantiles } = figure;
-  const row = ({ adapter, cells }: Row) =>
+  const row = ({ adapter, family, cells }: Row) =>
     runtimes.map(({ id, label }, at) =>
-      markup`<tr data-adapter="${adapter}" data-runtime="${id}"><th scope="row"><code>${adapter}</code></th><td>${label}</td>${
-        quantileCells(cells[at], quantiles)
-      }</tr>\n`
+      markup`<tr data-adapter="${adapter}" data-runtime="${id}">${
+        name(adapter, family)
+      }<td>${label}</td>${quantileCells(cells[at], quantiles)}</tr>\n`
     );
   return table({
     id: figure.id,
-    caption: "Time, less is better: quantiles, and the median and spread of the runs",
+    caption: `Time, less is better: quantiles, and ${spreadNote(figure)}`,
     style: "measures",
     heads: ["Adapter", "Runtime", ...quantiles, "median"],
     body: byKind(figure, quantiles.length + 3, row),
@@ -113,29 +117,33 @@ function notes(figure: Figure, runtimes: readonly RuntimeColumn[]): Content {
   const cells = figure.rows.flatMap(({ cells }) => cells.filter((cell) => cell !== undefined));
   const alike = Map.groupBy(
     cells.filter(({ reason }) => reason),
-    ({ adapter, status, reason }) => JSON.stringify([adapter, status, reason]),
+    ({ status, reason }) => JSON.stringify([status, reason]),
   );
-  const label = ({ runtime }: Cell) => runtimes.find(({ id }) => id === runtime)?.label ?? runtime;
   const note = (same: readonly Cell[]) => {
-    const { adapter, status, reason } = same[0]!;
-    const what = status === "ok" ? "*" : markup`<b>${status}</b>,`;
-    return markup`<li><code>${adapter}</code> on ${
-      listed(same.map(label))
-    }: ${what} ${reason}</li>`;
+    const { status, reason } = same[0]!;
+    const what = status === "ok" ? "*" : markup`<b>${status}:</b>`;
+    return markup`<li>${what} ${reason} (${whose(same, runtimes)})</li>\n`;
   };
   return alike.size > 0 && markup`<ul class="notes">${[...alike.values()].map(note)}</ul>`;
+}
+
+/** "spsc on Deno and Bun; duplex on Node" */
+function whose(cells: readonly Cell[], runtimes: readonly RuntimeColumn[]): Content {
+  const label = ({ runtime }: Cell) => runtimes.find(({ id }) => id === runtime)?.label ?? runtime;
+  return [...Map.groupBy(cells, ({ adapter }) => adapter)].map(([adapter, same], at) =>
+    markup`${at > 0 && "; "}<code>${adapter}</code> on ${listed(same.map(label))}`
+  );
 }
 
 function statusOf(cell: Cell | undefined): string {
   return cell?.status ?? "not run";
 }
 
-/** The median, an asterisk if there is something to be known of it, and the spread. */
+/** The median, an asterisk if there is something to be known of it, and the spread if there is one. */
 function median({ value, unit, runs, reason }: Cell): Html {
-  const spread = runs.length > 1 ? span(Math.min(...runs), Math.max(...runs), unit) : "one run";
-  return markup`<b>${brief(value ?? NaN, unit)}</b>${
-    reason && markup`<sup>*</sup>`
-  } <small>${spread}</small>`;
+  const spread = runs.length > 1 &&
+    markup` <small>${span(Math.min(...runs), Math.max(...runs), unit)}</small>`;
+  return markup`<b>${brief(value ?? NaN, unit)}</b>${reason && markup`<sup>*</sup>`}${spread}`;
 }
 
 /** Every exact number behind a cell, for its title. */

@@ -1,13 +1,19 @@
 /**
  * The cells of a bench run as the page shows them: a case has one figure for each set of parameters,
  * a figure has a row for each adapter, and a row a cell for each runtime.
+ *
+ * Cells are held against each other within a family only: between two tasks of one thread an item
+ * has a shorter way than between two threads, and there a shorter one than between two processes.
  */
-import type { BenchResults, Cell } from "../../schema.ts";
+import { type BenchResults, type Cell, family } from "../../schema.ts";
 import { type RuntimeColumn, runtimeColumns } from "../parts/runtimes.ts";
 import type { Unit } from "../parts/units.ts";
 
 export const kinds = ["ring", "peer", "reference"] as const;
 export type Kind = typeof kinds[number];
+
+export const families = family.options;
+export type Family = typeof families[number];
 
 export interface Bench {
   readonly runtimes: readonly RuntimeColumn[];
@@ -30,12 +36,13 @@ export interface Figure {
   readonly unit: Unit;
   /** The quantiles that any of its cells has, in order: "p50", "p99". Empty but for latency. */
   readonly quantiles: readonly string[];
-  /** Rings first, then peers, then references; the fastest of each first. */
+  /** Rings first, then peers, then references; family by family, and in each the fastest first. */
   readonly rows: readonly Row[];
 }
 
 export interface Row {
   readonly adapter: string;
+  readonly family: Family;
   readonly kind: Kind;
   /** One a runtime, in the order of the columns; undefined where none was measured. */
   readonly cells: readonly (Cell | undefined)[];
@@ -130,11 +137,13 @@ function rows(cells: readonly Cell[], runtimes: readonly RuntimeColumn[]): Row[]
   return adapters
     .map(([, group]) => ({
       adapter: group[0]!.adapter,
+      family: group[0]!.family,
       kind: group[0]!.kind,
       cells: runtimes.map(({ id }) => group.find(({ runtime }) => runtime === id)),
     }))
     .sort((one, other) =>
       kinds.indexOf(one.kind) - kinds.indexOf(other.kind) ||
+      families.indexOf(one.family) - families.indexOf(other.family) ||
       faster(fastest(one.cells), fastest(other.cells))
     );
 }

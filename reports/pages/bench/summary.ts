@@ -1,6 +1,6 @@
-/** The story in figures: what the fastest ring of each case reaches, and what that is beside others. */
+/** The story in figures: what the fastest ring of each family reaches, and what that is beside others. */
 import type { Cell } from "../../schema.ts";
-import { type Html, markup } from "../html.ts";
+import { type Content, type Html, markup } from "../html.ts";
 import { listed, type RuntimeColumn } from "../parts/runtimes.ts";
 import { table } from "../parts/table.ts";
 import { brief, exact, scaled, times } from "../parts/units.ts";
@@ -8,20 +8,26 @@ import {
   type Bench,
   type Case,
   factor,
+  families,
+  type Family,
   fastest,
   type Figure,
   inWords,
   type Kind,
   measured,
   ownParams,
+  type Row,
 } from "./model.ts";
 
 export function summary(bench: Bench): Html {
-  return markup`<ul class="tiles">${bench.cases.map((each) => tile(each, bench.runtimes))}</ul>
+  const tiles = bench.cases.flatMap((each) =>
+    families.map((family) => tile(each, family, bench.runtimes))
+  );
+  return markup`${tiles.some(Boolean) && markup`<ul class="tiles">${tiles}</ul>`}
 ${fastestTable(bench)}`;
 }
 
-/** The fastest ring of a case on one runtime, and what it is held against. */
+/** The fastest ring of a family on one runtime, and what it is held against. */
 interface Pair {
   readonly label: string;
   readonly ring: Cell;
@@ -29,18 +35,22 @@ interface Pair {
   readonly other: Cell | undefined;
 }
 
-function tile(each: Case, runtimes: readonly RuntimeColumn[]): Html {
+/** Only where there is something to hold a ring against; the table has the others. */
+function tile(each: Case, family: Family, runtimes: readonly RuntimeColumn[]): Content {
   const all = each.figures.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
   const cells = all.filter(measured);
-  const pairs = runtimes.flatMap((runtime) => pair(runtime, cells));
+  const pairs = runtimes.flatMap((runtime) =>
+    pair(runtime, cells.filter((cell) => cell.family === family))
+  );
   const stories = Map.groupBy(pairs, (found) => story(found, cells).text);
   const told = [...stories.values()].map((same) => {
     const where = stories.size > 1 && `${listed(same.map(({ label }) => label))}: `;
     return markup`<p>${where}${story(same[0]!, cells)}</p>\n`;
   });
-  return markup`<li><h3><a href="#${each.id}">${each.name}</a></h3>
+  return pairs.some(({ other }) => other) &&
+    markup`<li><h3><a href="#${each.id}">${each.name}</a>, ${family}</h3>
 <dl>${pairs.map(figureOf)}</dl>
-${pairs.length > 0 ? told : markup`<p>No ring was measured.</p>`}</li>
+${told}</li>
 `;
 }
 
@@ -77,29 +87,32 @@ function story({ ring, other }: Pair, cells: readonly Cell[]): Html {
 
 function fastestTable({ runtimes, cases }: Bench): Html {
   const rows = cases.flatMap((each) =>
-    each.figures.map((figure) => {
-      const link = markup`<a href="#${figure.id}">${each.name}</a> <span>${figure.params}</span>`;
-      const cells = runtimes.map((_, at) => fastestCell(figure, at));
-      return markup`<tr><th scope="row">${link}</th>${cells}</tr>\n`;
-    })
+    each.figures.flatMap((figure) => families.map((family) => fastestRow(each, figure, family)))
   );
   return table({
     id: "fastest",
-    caption:
-      "The fastest ring of every case, and how many times as fast it is as the fastest peer " +
-      "and reference at the same parameters",
+    caption: "The fastest ring of every case and family, and how many times as fast it is as the " +
+      "family's fastest peer and reference at the same parameters",
     style: "fastest",
     sortable: false,
-    heads: ["Case", ...runtimes.map(({ label }) => label)],
+    heads: ["Case", "Family", ...runtimes.map(({ label }) => label)],
     body: markup`<tbody>${rows}</tbody>`,
   });
 }
 
-function fastestCell(figure: Figure, at: number): Html {
+function fastestRow(each: Case, figure: Figure, family: Family): Content {
+  const rows = figure.rows.filter((row) => row.family === family);
+  if (rows.every(({ kind }) => kind !== "ring")) return undefined;
+  const link = markup`<a href="#${figure.id}">${each.name}</a> <span>${figure.params}</span>`;
+  const cells = rows[0]!.cells.map((_, at) => fastestCell(rows, at));
+  return markup`<tr><th scope="row">${link}</th><td>${family}</td>${cells}</tr>\n`;
+}
+
+function fastestCell(rows: readonly Row[], at: number): Html {
   const best = (kind: Kind) =>
-    fastest(figure.rows.filter((row) => row.kind === kind).map(({ cells }) => cells[at]));
+    fastest(rows.filter((row) => row.kind === kind).map(({ cells }) => cells[at]));
   const ring = best("ring");
-  if (!ring) return markup`<td class="none">no ring</td>`;
+  if (!ring) return markup`<td class="none">none measured</td>`;
   const value = ring.value ?? NaN;
   const beside = [best("peer"), best("reference")].map((other) =>
     other &&

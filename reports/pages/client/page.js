@@ -62,7 +62,6 @@ export function onColourChange(redraw) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   addEventListener("beforeprint", () => {
     root.dataset.paper = "";
-    for (const details of document.querySelectorAll("details")) details.open = true;
     redraw();
   });
   addEventListener("afterprint", () => {

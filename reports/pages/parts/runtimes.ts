@@ -6,7 +6,7 @@ export interface RuntimeColumn {
   readonly id: string;
   /** "Bun", or "Bun 1.4.5" where several versions stand side by side. */
   readonly label: string;
-  /** "B", or "B 1.4.5": what a chart or a narrow column has room for. */
+  /** "B", or "B2" for the second of several Buns: what a chart or a narrow column has room for. */
   readonly letter: string;
   readonly name: "deno" | "bun" | "node";
   /** Which of the same name this is, from 0: the later ones get a lighter tone. */
@@ -24,12 +24,14 @@ export function runtimeColumns(
     const name = names[at]!;
     const version = id.slice(name.length + 1);
     const word = name[0]!.toUpperCase() + name.slice(1);
+    const shade = names.slice(0, at).filter((other) => other === name).length;
+    const several = names.indexOf(name) !== names.lastIndexOf(name);
     return {
       id,
       label: `${word} ${version}`.trimEnd(),
-      letter: `${word[0]} ${version}`.trimEnd(),
+      letter: `${word[0]}${several ? shade + 1 : ""}`,
       name,
-      shade: names.slice(0, at).filter((other) => other === name).length,
+      shade,
     };
   });
 }
