@@ -91,7 +91,7 @@ function specifiers(source: string): string[] {
 /** A part of the suite, and which of its folders where these are kept apart. */
 function partOf(path: string): { part: string; folder?: string } {
   const [top, second = ""] = path.split("/") as [string, string?];
-  const file = second.replace(/\.ts$/, "");
+  const file = second.replace(/(_test)?\.ts$/, "");
   if (top === "impls" && second === "shared") return { part: "shared" };
   if (top === "impls") return file === second ? { part: "family", folder: second } : { part: file };
   if (top === "reports" && ["schema.ts", "pages"].includes(second)) return { part: file };
