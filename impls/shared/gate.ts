@@ -17,11 +17,22 @@ export class Gate {
   /** Each tries once and says whether it is through. */
   readonly #line = new Set<() => boolean>();
 
+  #opening = false;
+  #again = false;
+
   /** Lets through all that are ready, the first first. Call it after every change they may wait for. */
   open(): void {
-    for (const tryNow of this.#line) {
-      if (!tryNow()) return;
+    // What ready() takes may let others act, who open this gate in turn, while it is still at it.
+    this.#again = true;
+    if (this.#opening) return;
+    this.#opening = true;
+    while (this.#again) {
+      this.#again = false;
+      for (const tryNow of this.#line) {
+        if (!tryNow()) break;
+      }
     }
+    this.#opening = false;
   }
 
   /**
@@ -30,22 +41,31 @@ export class Gate {
    */
   until(ready: () => boolean, wait: Wait | undefined, action: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timeout = checkedTimeout(wait?.timeout, action);
-      wait?.signal?.throwIfAborted();
-      if (this.#line.size === 0 && ready()) return resolve();
-      if (timeout === 0) throw timeoutError(action, timeout);
-      this.#enlist(ready, timeout, wait?.signal, action, resolve, reject);
+      if (this.pass(ready, wait, action)) return resolve();
+      this.#enlist(ready, wait, action, resolve, reject);
     });
+  }
+
+  /**
+   * The beginning of until(), for those who go on without a promise when they can: true when there
+   * was nothing to wait for. Throws what until() rejects with.
+   */
+  pass(ready: () => boolean, wait: Wait | undefined, action: string): boolean {
+    const timeout = checkedTimeout(wait?.timeout, action);
+    wait?.signal?.throwIfAborted();
+    if (this.#line.size === 0 && ready()) return true;
+    if (timeout === 0) throw timeoutError(action, timeout);
+    return false;
   }
 
   #enlist(
     ready: () => boolean,
-    timeout: number,
-    signal: AbortSignal | undefined,
+    wait: Wait | undefined,
     action: string,
     resolve: () => void,
     reject: (reason: unknown) => void,
   ): void {
+    const { timeout = Infinity, signal } = wait ?? {};
     const deadline = performance.now() + timeout;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const leave = () => {

@@ -98,6 +98,29 @@ test("what ready() throws goes to its own waiter only", async () => {
   await Promise.all([first, second]);
 });
 
+test("ready() that has the gate opened is not entered again, but called again", async () => {
+  const gate = new Gate(), got: number[] = [];
+  let stock = 0, inside = false;
+  const waiting = gate.until(
+    () => {
+      assertEquals(inside, false);
+      inside = true;
+      if (stock > 0) {
+        got.push(stock--);
+        gate.open();
+      }
+      inside = false;
+      return got.length === 3;
+    },
+    undefined,
+    "read",
+  );
+  stock = 3;
+  gate.open();
+  await waiting;
+  assertEquals(got, [3, 2, 1]);
+});
+
 test("a timeout out of range is refused", async () => {
   const error = await assertRejects(
     () => new Gate().until(() => true, { timeout: -1 }, "read"),
