@@ -20,7 +20,6 @@ export const registry: Readonly<Record<string, Entry>> = {
   duplex: ours("audio", () => import("./audio/duplex.ts")),
   websocket: ours("network", () => import("./network/websocket.ts")),
   ringbuf_js: peer("atomics", () => import("./peers/ringbuf_js.ts")),
-  message_channel: peer("channel", () => import("./peers/message_channel.ts")),
 };
 
 type Module = { readonly adapter: Adapter<unknown> };

@@ -1,0 +1,28 @@
+/** What one cell's process is told, and what it answers: both cross a pipe, so both are checked. */
+import { z } from "zod";
+
+export const job = z.object({
+  /** Name of a reference, or what loadAdapter() takes. */
+  ref: z.string(),
+  reference: z.boolean(),
+  case: z.string(),
+  params: z.record(z.string(), z.number()),
+  timing: z.object({
+    windowMs: z.number().positive(),
+    warmUpMs: z.number().nonnegative(),
+    measureMs: z.number().positive(),
+  }),
+});
+
+export const outcome = z.object({
+  status: z.enum(["ok", "invalid", "failed", "unavailable"]),
+  /** In the case's unit; there when the status is "ok". */
+  value: z.number().positive().optional(),
+  percentiles: z.record(z.string(), z.number()).optional(),
+  /** Whether the warm-up had settled when the timed run began. */
+  steady: z.boolean().optional(),
+  reason: z.string().optional(),
+});
+
+export type Job = z.infer<typeof job>;
+export type Outcome = z.infer<typeof outcome>;

@@ -1,0 +1,16 @@
+/** Two ends in one realm: two tasks that take turns on its event loop. */
+import type { Follow, Lead } from "../cases/case.ts";
+import { pace, type Partner, type Timed, type Timing } from "./pace.ts";
+
+export function runTask(lead: Lead, follow: Follow, timing: Timing): Promise<Timed> {
+  const failure = Promise.withResolvers<never>();
+  let running: Promise<number> = Promise.resolve(0);
+  const partner: Partner = {
+    release(first, count) {
+      running = Promise.try(follow.run, first, count);
+      running.catch(failure.reject);
+    },
+    settled: () => running,
+  };
+  return Promise.race([pace(lead, partner, timing), failure.promise]);
+}

@@ -1,0 +1,140 @@
+/**
+ * The loop that a ring between two threads would be if it were written for one program alone:
+ * Lamport's ring with cached cursors, inlined by hand, published once a batch. It does the same job,
+ * moving a batch from the sender's array to the receiver's, so that what a ring costs more is what
+ * its contract costs.
+ *
+ * Memory of a lane: word 0 the writer's cursor, word 32 the reader's, from word 64 on the slots. A
+ * cursor is the number of the next item, modulo 2^32.
+ */
+import type { Follow, Lead } from "../cases/case.ts";
+import { check, fill, Mismatch } from "../harness/numbering.ts";
+import { RoundTrips } from "../harness/round_trips.ts";
+import { Spin } from "../harness/spin.ts";
+import { CAPACITY } from "../cell/ring.ts";
+import { reference } from "./reference.ts";
+
+const WRITTEN = 0, READ = 32, SLOTS = 64, LANE_WORDS = SLOTS + CAPACITY;
+const MASK = CAPACITY - 1;
+
+interface Lane {
+  readonly words: Int32Array;
+  readonly slots: Int32Array;
+}
+
+export const bareLoop = reference<Lane[]>({
+  name: "bare_loop",
+  family: "atomics",
+  kind: "reference",
+  summary: "a ring's loop inlined by hand, with no contract around it",
+  open(lanes) {
+    const at = Array.from({ length: lanes }, () => new SharedArrayBuffer(4 * LANE_WORDS));
+    return { lead: { at }, follow: { at } };
+  },
+  join: (at) =>
+    (at as SharedArrayBuffer[]).map((memory) => ({
+      words: new Int32Array(memory),
+      slots: new Int32Array(memory, 4 * SLOTS),
+    })),
+  loops: {
+    throughput: {
+      lead: ([lane], { batch = 1 }) => receiver(lane!, batch),
+      follow: ([lane], { batch = 1 }) => sender(lane!, batch),
+    },
+    latency: {
+      lead: ([incoming, outgoing]) => pinger(incoming!, outgoing!),
+      follow: ([outgoing, incoming]) => echoer(incoming!, outgoing!),
+    },
+  },
+});
+
+function sender({ words, slots }: Lane, batch: number): Follow {
+  const items = new Int32Array(batch);
+  return {
+    grain: batch,
+    run(first, count) {
+      const spin = new Spin();
+      const end = (first + count) | 0;
+      let written = first, read = Atomics.load(words, READ), sum = 0;
+      while (written !== end) {
+        while (((written + batch - read) | 0) > CAPACITY) {
+          read = Atomics.load(words, READ);
+          if (((written + batch - read) | 0) > CAPACITY) spin.idle(written);
+        }
+        sum = (sum + fill(items, written, -1)) | 0;
+        for (let i = 0; i < batch; i++) slots[(written + i) & MASK] = items[i]!;
+        written = (written + batch) | 0;
+        Atomics.store(words, WRITTEN, written);
+      }
+      return sum;
+    },
+  };
+}
+
+function receiver({ words, slots }: Lane, batch: number): Lead {
+  const items = new Int32Array(batch);
+  return {
+    grain: batch,
+    run(first, count) {
+      const spin = new Spin();
+      const end = (first + count) | 0;
+      let written = first, read = first, sum = 0;
+      while (read !== end) {
+        while (read === written) {
+          written = Atomics.load(words, WRITTEN);
+          if (read === written) spin.idle(read);
+        }
+        const there = Math.min((written - read) | 0, batch);
+        for (let i = 0; i < there; i++) items[i] = slots[(read + i) & MASK]!;
+        sum = (sum + check(items, there, read, -1)) | 0;
+        read = (read + there) | 0;
+        Atomics.store(words, READ, read);
+      }
+      return sum;
+    },
+  };
+}
+
+function pinger(incoming: Lane, outgoing: Lane): Lead {
+  const trips = new RoundTrips();
+  return {
+    grain: 1,
+    score: () => trips.score(),
+    run(first, count) {
+      const spin = new Spin();
+      let sum = 0;
+      trips.reset();
+      for (let i = 0; i < count; i++) {
+        const item = (first + i) | 0;
+        const start = performance.now();
+        outgoing.slots[item & MASK] = item;
+        Atomics.store(outgoing.words, WRITTEN, item + 1);
+        while (Atomics.load(incoming.words, WRITTEN) === item) spin.idle(i);
+        const echo = incoming.slots[item & MASK]!;
+        trips.record(performance.now() - start);
+        if (echo !== item) throw new Mismatch(`sent ${item}, the echo is ${echo}`);
+        sum = (sum + echo) | 0;
+      }
+      return sum;
+    },
+  };
+}
+
+function echoer(incoming: Lane, outgoing: Lane): Follow {
+  return {
+    grain: 1,
+    run(first, count) {
+      const spin = new Spin();
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        const item = (first + i) | 0;
+        while (Atomics.load(incoming.words, WRITTEN) === item) spin.idle(i);
+        const got = incoming.slots[item & MASK]!;
+        sum = (sum + got) | 0;
+        outgoing.slots[item & MASK] = got;
+        Atomics.store(outgoing.words, WRITTEN, item + 1);
+      }
+      return sum;
+    },
+  };
+}
