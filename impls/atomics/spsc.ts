@@ -10,20 +10,13 @@
  * ring closed, so that no item can be accepted after a reader has seen the end: as cheap as the
  * locked store that Atomics.store is on x86, and it makes a separate look at a flag unnecessary.
  */
-import type { Adapter, Capabilities, Handle, OpenOptions, Ring, Slots } from "../contract.ts";
+import type { Adapter, Capabilities, Handle, OpenOptions, Slots } from "../contract.ts";
 import { RingError } from "../errors.ts";
-import { checkedOptions, countFrom, refuse } from "../shared/arguments.ts";
+import { countFrom } from "../shared/arguments.ts";
 import { copyElements } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
-import {
-  allocate,
-  claimEnd,
-  FIRST_WORD,
-  type Layout,
-  recognise,
-  type SharedMemory,
-  STRIDE,
-} from "../shared/layout.ts";
+import { claimEnd, FIRST_WORD, type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
+import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
 import { EVENT_COUNT_WORDS, EventCount } from "../shared/waiting.ts";
 
 const HAS_WRITER = FIRST_WORD, HAS_READER = HAS_WRITER + 1;
@@ -52,63 +45,33 @@ const capabilities: Capabilities = {
   blocking: true,
 };
 
-export const adapter: Adapter<number> = {
+const design: Design<SpscWriter, SpscReader> = {
   name: "spsc",
   family: "atomics",
   capabilities,
-  unavailable: () => Promise.resolve(undefined),
-  open: (options) => Promise.try(() => openSpsc(options)),
-  attach: (handle) => Promise.try(() => attachSpsc(handle)),
-};
-
-/** A new ring; `capacity` a power of two. */
-export function openSpsc(options: OpenOptions): SpscRing {
-  const { capacity, width, start } = checkedOptions(options, capabilities, layout.elementBytes);
-  const memory = allocate(layout, capacity, width);
-  Atomics.store(memory.words, WRITTEN, start << 1);
-  Atomics.store(memory.words, READ, start << 1);
-  return new SpscRing(memory);
-}
-
-/** The ring in the memory of a handle that came from another thread. */
-export function attachSpsc(handle: Handle): SpscRing {
-  return new SpscRing(recognise(layout, handle.at));
-}
-
-export class SpscRing implements Ring<number> {
-  readonly capacity: number;
-  readonly handle: Handle;
-  readonly #memory: SharedMemory;
-
-  constructor(memory: SharedMemory) {
-    this.capacity = memory.capacity;
-    this.handle = { adapter: adapter.name, at: memory.buffer };
-    this.#memory = memory;
-  }
-
-  writer(): Promise<SpscWriter> {
-    return Promise.try(() => new SpscWriter(this.#memory));
-  }
-
-  reader(options?: { readonly after?: readonly unknown[] }): Promise<SpscReader> {
-    return Promise.try(() => {
-      if (options?.after?.length) refuse("open a reader", "its one reader follows no other");
-      return new SpscReader(this.#memory);
-    });
-  }
-
-  close(): Promise<void> {
-    const { words } = this.#memory;
+  layout,
+  begin({ words }, start) {
+    Atomics.store(words, WRITTEN, start << 1);
+    Atomics.store(words, READ, start << 1);
+  },
+  writer: (memory) => new SpscWriter(memory),
+  reader: (memory) => new SpscReader(memory),
+  close({ words }) {
     Atomics.or(words, WRITTEN, CLOSED);
     new EventCount(words, ITEMS).wakeAlways();
     new EventCount(words, ROOM).wakeAlways();
-    return Promise.resolve();
-  }
+  },
+};
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-}
+export type SpscRing = SharedRing<SpscWriter, SpscReader>;
+
+export const adapter: Adapter<number> = sharedAdapter(design);
+
+/** A new ring; `capacity` a power of two. */
+export const openSpsc = (options: OpenOptions): SpscRing => SharedRing.open(design, options);
+
+/** The ring in the memory of a handle that came from another thread. */
+export const attachSpsc = (handle: Handle): SpscRing => SharedRing.attach(design, handle);
 
 export class SpscWriter extends SharedWriter {
   readonly #words: Int32Array;

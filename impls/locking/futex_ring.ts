@@ -3,19 +3,13 @@
  * with two condition variables: whatever is changed is changed by the lock's holder alone, so that
  * the cursors and the slots are plain memory. It is the ring that others are to be compared with.
  */
-import type { Adapter, Capabilities, Handle, OpenOptions, Ring, Slots } from "../contract.ts";
+import type { Adapter, Capabilities, Handle, OpenOptions, Slots } from "../contract.ts";
 import { RingError } from "../errors.ts";
-import { checkedOptions, countFrom, refuse } from "../shared/arguments.ts";
+import { countFrom } from "../shared/arguments.ts";
 import { copyElements } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
-import {
-  allocate,
-  FIRST_WORD,
-  type Layout,
-  recognise,
-  type SharedMemory,
-  STRIDE,
-} from "../shared/layout.ts";
+import { FIRST_WORD, type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
+import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
 import { EVENT_COUNT_WORDS, EventCount } from "../shared/waiting.ts";
 import { locked } from "./futex.ts";
 
@@ -45,62 +39,32 @@ const capabilities: Capabilities = {
   blocking: true,
 };
 
-export const adapter: Adapter<number> = {
+const design: Design<FutexWriter, FutexReader> = {
   name: "futex_ring",
   family: "locking",
   capabilities,
-  unavailable: () => Promise.resolve(undefined),
-  open: (options) => Promise.try(() => openFutexRing(options)),
-  attach: (handle) => Promise.try(() => attachFutexRing(handle)),
-};
-
-/** A new ring of any capacity. */
-export function openFutexRing(options: OpenOptions): FutexRing {
-  const { capacity, width, start } = checkedOptions(options, capabilities, layout.elementBytes);
-  const memory = allocate(layout, capacity, width);
-  Atomics.store(memory.words, HEAD, start % capacity);
-  return new FutexRing(memory);
-}
-
-/** The ring in the memory of a handle that came from another thread. */
-export function attachFutexRing(handle: Handle): FutexRing {
-  return new FutexRing(recognise(layout, handle.at));
-}
-
-export class FutexRing implements Ring<number> {
-  readonly capacity: number;
-  readonly handle: Handle;
-  readonly #memory: SharedMemory;
-
-  constructor(memory: SharedMemory) {
-    this.capacity = memory.capacity;
-    this.handle = { adapter: adapter.name, at: memory.buffer };
-    this.#memory = memory;
-  }
-
-  writer(): Promise<FutexWriter> {
-    return Promise.resolve(new FutexWriter(this.#memory));
-  }
-
-  reader(options?: { readonly after?: readonly unknown[] }): Promise<FutexReader> {
-    return Promise.try(() => {
-      if (options?.after?.length) refuse("open a reader", "its readers follow no other");
-      return new FutexReader(this.#memory);
-    });
-  }
-
-  close(): Promise<void> {
-    const { words } = this.#memory;
+  layout,
+  begin({ words, capacity }, start) {
+    Atomics.store(words, HEAD, start % capacity);
+  },
+  writer: (memory) => new FutexWriter(memory),
+  reader: (memory) => new FutexReader(memory),
+  close({ words }) {
     locked(words, LOCK, () => Atomics.store(words, CLOSED, 1));
     new EventCount(words, ITEMS).wakeAlways();
     new EventCount(words, ROOM).wakeAlways();
-    return Promise.resolve();
-  }
+  },
+};
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-}
+export type FutexRing = SharedRing<FutexWriter, FutexReader>;
+
+export const adapter: Adapter<number> = sharedAdapter(design);
+
+/** A new ring of any capacity. */
+export const openFutexRing = (options: OpenOptions): FutexRing => SharedRing.open(design, options);
+
+/** The ring in the memory of a handle that came from another thread. */
+export const attachFutexRing = (handle: Handle): FutexRing => SharedRing.attach(design, handle);
 
 export class FutexWriter extends SharedWriter {
   readonly #memory: SharedMemory;

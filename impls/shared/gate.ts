@@ -9,9 +9,7 @@
 import type { Wait } from "../contract.ts";
 import { timeoutError } from "../errors.ts";
 import { checkedTimeout } from "./arguments.ts";
-
-/** The longest delay that setTimeout takes on every runtime, in milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+import { atDeadline } from "./deadline.ts";
 
 export class Gate {
   /** Each tries once and says whether it is through. */
@@ -66,10 +64,8 @@ export class Gate {
     reject: (reason: unknown) => void,
   ): void {
     const { timeout = Infinity, signal } = wait ?? {};
-    const deadline = performance.now() + timeout;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const leave = () => {
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener("abort", abort);
       this.#line.delete(tryNow);
     };
@@ -90,15 +86,9 @@ export class Gate {
       this.open(); // who stood behind may be content with what was not enough for this one
     };
     const abort = () => giveUp(signal?.reason);
-    // Without a timeout as well: a wait that is pending keeps the process alive. A timer may fire
-    // early and not be set far ahead, so the clock decides.
-    const sleep = () => {
-      const left = deadline - performance.now();
-      if (left <= 0) return giveUp(timeoutError(action, timeout));
-      timer = setTimeout(sleep, Math.min(Math.ceil(left), LONGEST_DELAY));
-    };
+    // Without a timeout as well: a wait that is pending keeps the process alive.
+    const cancel = atDeadline(timeout, () => giveUp(timeoutError(action, timeout)));
     this.#line.add(tryNow);
     signal?.addEventListener("abort", abort, { once: true });
-    sleep();
   }
 }
