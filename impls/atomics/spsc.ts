@@ -5,10 +5,15 @@
  * says full or empty; a batch is published by one store. (Source: Lamport 1977 for the ring,
  * Lee et al. 2010, "MCRingBuffer", for the copies.)
  *
- * A cursor counts items modulo 2^31 and stands shifted left by one; bit 0 of the writer's is the
- * closed flag. Publishing by compare-and-exchange then either makes a batch visible or finds the
- * ring closed, so that no item can be accepted after a reader has seen the end: as cheap as the
- * locked store that Atomics.store is on x86, and it makes a separate look at a flag unnecessary.
+ * A cursor is one word: the number of the next item modulo 2^30, and below it two flags. Whoever
+ * publishes by a read-modify-write learns from the same operation whether one of them was set:
+ *
+ *   bit 0  WAITING  the other side sleeps, or is about to, until this word changes
+ *   bit 1  CLOSED   in the writer's word: no later item is accepted. Publishing by compare-and-
+ *                   exchange either makes a batch visible or finds this, so that no item can be
+ *                   accepted after a reader has seen the end
+ *
+ * That costs what the locked store that Atomics.store is on x86 costs, and is all that a batch costs.
  */
 import type { Adapter, Capabilities, Handle, OpenOptions, Slots } from "../contract.ts";
 import { RingError } from "../errors.ts";
@@ -17,16 +22,16 @@ import { copyElements } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import { claimEnd, FIRST_WORD, type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
 import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
-import { EVENT_COUNT_WORDS, EventCount } from "../shared/waiting.ts";
+import { FlaggedWord } from "../shared/waiting.ts";
 
 const HAS_WRITER = FIRST_WORD, HAS_READER = HAS_WRITER + 1;
-const ITEMS = HAS_READER + 1; // event count: the reader sleeps on it
-const ROOM = ITEMS + EVENT_COUNT_WORDS; // event count: the writer sleeps on it
-const WRITTEN = STRIDE; // cursor << 1 | closed
-const READ = 2 * STRIDE; // cursor << 1
+const WRITTEN = STRIDE; // the writer's cursor
+const READ = 2 * STRIDE; // the reader's
 const layout: Layout = { kind: "SPS1", headerWords: 3 * STRIDE, elementBytes: 4 };
 
-const CLOSED = 1;
+const WAITING = 1, CLOSED = 2, FLAGS = WAITING | CLOSED;
+/** One item, in a cursor. */
+const ITEM_SHIFT = 2;
 
 const capabilities: Capabilities = {
   items: "int32",
@@ -51,15 +56,17 @@ const design: Design<SpscWriter, SpscReader> = {
   capabilities,
   layout,
   begin({ words }, start) {
-    Atomics.store(words, WRITTEN, start << 1);
-    Atomics.store(words, READ, start << 1);
+    Atomics.store(words, WRITTEN, start << ITEM_SHIFT);
+    Atomics.store(words, READ, start << ITEM_SHIFT);
   },
   writer: (memory) => new SpscWriter(memory),
   reader: (memory) => new SpscReader(memory),
   close({ words }) {
     Atomics.or(words, WRITTEN, CLOSED);
-    new EventCount(words, ITEMS).wakeAlways();
-    new EventCount(words, ROOM).wakeAlways();
+    // Changes the word that a waiting writer sleeps on. A reader that clears it again makes room.
+    Atomics.or(words, READ, CLOSED);
+    itemsOf(words).wake();
+    roomOf(words).wake();
   },
 };
 
@@ -77,20 +84,18 @@ export class SpscWriter extends SharedWriter {
   readonly #words: Int32Array;
   readonly #slots: Int32Array;
   readonly #capacity: number;
-  readonly #items: EventCount;
-  /** Own cursor, and the last one seen of the reader, both shifted. */
+  /** Own cursor, and the last one seen of the reader, both without flags. */
   #written: number;
   #read: number;
 
   constructor(memory: SharedMemory) {
     const { words, width, capacity } = memory;
-    super(width, new EventCount(words, ROOM), claimEnd(words, HAS_WRITER, "writer"));
+    super(width, roomOf(words), claimEnd(words, HAS_WRITER, "writer"));
     this.#words = words;
     this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
     this.#capacity = capacity;
-    this.#items = new EventCount(words, ITEMS);
-    this.#written = Atomics.load(words, WRITTEN) & ~CLOSED;
-    this.#read = Atomics.load(words, READ);
+    this.#written = Atomics.load(words, WRITTEN) & ~FLAGS;
+    this.#read = Atomics.load(words, READ) & ~FLAGS;
   }
 
   tryWrite(items: ArrayLike<number>, from = 0): number {
@@ -98,21 +103,29 @@ export class SpscWriter extends SharedWriter {
     const written = this.#written;
     let free = this.#capacity - distance(written, this.#read);
     if (free < offered) {
-      this.#read = Atomics.load(this.#words, READ);
+      this.#read = Atomics.load(this.#words, READ) & ~FLAGS;
       free = this.#capacity - distance(written, this.#read);
     }
-    const count = Math.min(free, offered);
+    const count = free < offered ? free : offered;
     if (count === 0) {
-      if (Atomics.load(this.#words, WRITTEN) !== written) throw closed();
+      if (Atomics.load(this.#words, WRITTEN) & CLOSED) throw closed();
       return 0;
     }
-    this.#copyIn(items, from, written >>> 1, count);
-    const next = (written + (count << 1)) | 0;
-    if (Atomics.compareExchange(this.#words, WRITTEN, written, next) !== written) throw closed();
+    this.#copyIn(items, from, written >>> ITEM_SHIFT, count);
+    const next = (written + (count << ITEM_SHIFT)) | 0;
+    if (Atomics.compareExchange(this.#words, WRITTEN, written, next) !== written) {
+      this.#publishFlagged(written, next);
+    }
     this.#written = next;
     this.moved += count;
-    this.#items.wake();
     return count;
+  }
+
+  /** The word has a flag: the ring is closed, or a reader is to be woken. */
+  #publishFlagged(written: number, next: number): void {
+    const asleep = written | WAITING;
+    if (Atomics.compareExchange(this.#words, WRITTEN, asleep, next) !== asleep) throw closed();
+    itemsOf(this.#words).wake();
   }
 
   #copyIn(items: ArrayLike<number>, from: number, cursor: number, count: number): void {
@@ -127,9 +140,9 @@ export class SpscWriter extends SharedWriter {
   }
 
   protected hasRoom(): boolean {
-    this.#read = Atomics.load(this.#words, READ);
+    this.#read = Atomics.load(this.#words, READ) & ~FLAGS;
     return distance(this.#written, this.#read) < this.#capacity ||
-      Atomics.load(this.#words, WRITTEN) !== this.#written;
+      (Atomics.load(this.#words, WRITTEN) & CLOSED) !== 0;
   }
 }
 
@@ -137,24 +150,22 @@ export class SpscReader extends SharedReader {
   readonly #words: Int32Array;
   readonly #slots: Int32Array;
   readonly #capacity: number;
-  readonly #room: EventCount;
-  /** Own cursor, and the last one seen of the writer, both shifted, without the closed flag. */
+  /** Own cursor, and the last one seen of the writer, both without flags. */
   #read: number;
   #written: number;
 
   constructor(memory: SharedMemory) {
     const { words, width, capacity } = memory;
-    super(width, new EventCount(words, ITEMS), claimEnd(words, HAS_READER, "reader"));
+    super(width, itemsOf(words), claimEnd(words, HAS_READER, "reader"));
     this.#words = words;
     this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
     this.#capacity = capacity;
-    this.#room = new EventCount(words, ROOM);
-    this.#read = Atomics.load(words, READ);
-    this.#written = Atomics.load(words, WRITTEN) & ~CLOSED;
+    this.#read = Atomics.load(words, READ) & ~FLAGS;
+    this.#written = Atomics.load(words, WRITTEN) & ~FLAGS;
   }
 
   get done(): boolean {
-    return Atomics.load(this.#words, WRITTEN) === (this.#read | CLOSED);
+    return (Atomics.load(this.#words, WRITTEN) & ~WAITING) === (this.#read | CLOSED);
   }
 
   tryRead(into: Slots<number>, from = 0): number {
@@ -162,22 +173,21 @@ export class SpscReader extends SharedReader {
     const read = this.#read;
     let there = distance(this.#written, read);
     if (there < asked) {
-      this.#written = Atomics.load(this.#words, WRITTEN) & ~CLOSED;
+      this.#written = Atomics.load(this.#words, WRITTEN) & ~FLAGS;
       there = distance(this.#written, read);
     }
-    const count = Math.min(there, asked);
+    const count = there < asked ? there : asked;
     if (count === 0) return 0;
-    this.#copyOut(into, from, read >>> 1, count);
-    this.#read = (read + (count << 1)) | 0;
-    Atomics.store(this.#words, READ, this.#read);
+    this.#copyOut(into, from, read >>> ITEM_SHIFT, count);
+    this.#read = (read + (count << ITEM_SHIFT)) | 0;
+    if (Atomics.exchange(this.#words, READ, this.#read) !== read) roomOf(this.#words).wake();
     this.moved += count;
-    this.#room.wake();
     return count;
   }
 
   #copyOut(into: Slots<number>, from: number, cursor: number, count: number): void {
-    const slots = this.#slots, width = this.width;
-    const at = (cursor & (this.#capacity - 1)) * width;
+    const slots = this.#slots, width = this.width, mask = this.#capacity - 1;
+    const at = (cursor & mask) * width;
     const target = from * width;
     const first = Math.min(count * width, slots.length - at);
     copyElements(into, target, slots, at, first);
@@ -187,14 +197,18 @@ export class SpscReader extends SharedReader {
   }
 
   protected hasItems(): boolean {
-    this.#written = Atomics.load(this.#words, WRITTEN) & ~CLOSED;
+    this.#written = Atomics.load(this.#words, WRITTEN) & ~FLAGS;
     return distance(this.#written, this.#read) > 0;
   }
 }
 
-/** Items from the cursor `from` to the cursor `to`, both shifted. */
+/** What a reader sleeps on, and what a writer does. */
+const itemsOf = (words: Int32Array) => new FlaggedWord(words, WRITTEN, WAITING);
+const roomOf = (words: Int32Array) => new FlaggedWord(words, READ, WAITING);
+
+/** Items from the cursor `from` to the cursor `to`, both without flags. */
 function distance(to: number, from: number): number {
-  return ((to - from) | 0) >>> 1;
+  return ((to - from) | 0) >>> ITEM_SHIFT;
 }
 
 function closed(): RingError {

@@ -1,13 +1,17 @@
 /**
  * Waiting without lost wake-ups on words of shared memory, on worker threads and on event loops.
  *
- * An event count is two words: a sequence that a waker bumps, and the number of sleepers. A waiter
- * enlists, reads the sequence, looks again whether what it waits for is there, and only then
- * sleeps on that sequence. A waker changes the state first and looks for sleepers after. JavaScript's
- * Atomics are sequentially consistent, so one of the two always sees the other; a waker that finds
- * no sleeper pays one load. (Source: Vyukov, "Eventcounts"; the same argument as Dekker's.)
+ * A waiter says that it is about to sleep, looks again whether what it waits for is there, and only
+ * then sleeps on a word, as long as that holds what it held before that look. A waker changes the
+ * state first and looks for sleepers after. JavaScript's Atomics are sequentially consistent, so one
+ * of the two always sees the other. There are two ways to say it, and to look:
  *
- * A sleeper that dies stays counted: its wakers then notify in vain, which costs time, never a wake-up.
+ * An event count is two words of its own, a sequence that wakers bump and the number of sleepers; a
+ * waker that finds none pays one load. (Source: Vyukov, "Eventcounts"; the argument is Dekker's.)
+ * A flagged word is a word that the waker publishes by in any case, with a bit that a sleeper sets:
+ * the very operation that publishes tells the waker, which pays nothing more.
+ *
+ * A sleeper that dies stays noted: its wakers then notify in vain, which costs time, never a wake-up.
  */
 import type { Wait } from "../contract.ts";
 import { timeoutError } from "../errors.ts";
@@ -26,64 +30,110 @@ export interface Waiting {
   wait(ready: () => boolean, wait: Wait | undefined, action: string): Promise<void>;
 }
 
-export class EventCount implements Waiting {
-  readonly #words: Int32Array;
-  readonly #sequence: number;
+abstract class WaitOnWord implements Waiting {
+  protected readonly words: Int32Array;
+
+  constructor(words: Int32Array) {
+    this.words = words;
+  }
+
+  /** The word to sleep on. */
+  protected abstract readonly index: number;
+  /** Says that one is about to sleep, each time before it does; what the word then holds. */
+  protected abstract announce(): number;
+  protected arrive(): void {}
+  protected leave(): void {}
+
+  waitSync(ready: () => boolean, timeout: number | undefined, action: string): boolean {
+    const deadline = performance.now() + checkedTimeout(timeout, action);
+    if (ready()) return true;
+    this.arrive();
+    try {
+      for (;;) {
+        const seen = this.announce();
+        if (ready()) return true;
+        const left = deadline - performance.now();
+        if (left <= 0) return false;
+        Atomics.wait(this.words, this.index, seen, left);
+      }
+    } finally {
+      this.leave();
+    }
+  }
+
+  async wait(ready: () => boolean, wait: Wait | undefined, action: string): Promise<void> {
+    const deadline = performance.now() + checkedTimeout(wait?.timeout, action);
+    wait?.signal?.throwIfAborted();
+    if (ready()) return;
+    this.arrive();
+    try {
+      for (;;) {
+        const seen = this.announce();
+        if (ready()) return;
+        const left = deadline - performance.now();
+        if (left <= 0) throw timeoutError(action, wait?.timeout ?? 0);
+        await changed(this.words, this.index, seen, left, wait?.signal);
+        wait?.signal?.throwIfAborted();
+      }
+    } finally {
+      this.leave();
+    }
+  }
+}
+
+export class EventCount extends WaitOnWord {
+  protected readonly index: number;
   readonly #sleepers: number;
 
+  /** Of EVENT_COUNT_WORDS words, the first of them at `index`. */
   constructor(words: Int32Array, index: number) {
-    this.#words = words;
-    this.#sequence = index + SEQUENCE;
+    super(words);
+    this.index = index + SEQUENCE;
     this.#sleepers = index + SLEEPERS;
   }
 
   /** Wakes every sleeper. Call it after the change that they wait for has been stored. */
   wake(): void {
-    if (Atomics.load(this.#words, this.#sleepers) !== 0) this.wakeAlways();
+    if (Atomics.load(this.words, this.#sleepers) !== 0) this.wakeAlways();
   }
 
   /** As wake(), without looking for sleepers: for changes that are rare and must not be missed. */
   wakeAlways(): void {
-    Atomics.add(this.#words, this.#sequence, 1);
-    Atomics.notify(this.#words, this.#sequence);
+    Atomics.add(this.words, this.index, 1);
+    Atomics.notify(this.words, this.index);
   }
 
-  /** Blocks the thread until ready() is true; false = timed out. */
-  waitSync(ready: () => boolean, timeout: number | undefined, action: string): boolean {
-    const deadline = performance.now() + checkedTimeout(timeout, action);
-    if (ready()) return true;
-    Atomics.add(this.#words, this.#sleepers, 1);
-    try {
-      for (;;) {
-        const seen = Atomics.load(this.#words, this.#sequence);
-        if (ready()) return true;
-        const left = deadline - performance.now();
-        if (left <= 0) return false;
-        Atomics.wait(this.#words, this.#sequence, seen, left);
-      }
-    } finally {
-      Atomics.sub(this.#words, this.#sleepers, 1);
-    }
+  protected override arrive(): void {
+    Atomics.add(this.words, this.#sleepers, 1);
   }
 
-  /** Resolves once ready() is true; rejects with TimeoutError or `signal.reason`. */
-  async wait(ready: () => boolean, wait: Wait | undefined, action: string): Promise<void> {
-    const deadline = performance.now() + checkedTimeout(wait?.timeout, action);
-    wait?.signal?.throwIfAborted();
-    if (ready()) return;
-    Atomics.add(this.#words, this.#sleepers, 1);
-    try {
-      for (;;) {
-        const seen = Atomics.load(this.#words, this.#sequence);
-        if (ready()) return;
-        const left = deadline - performance.now();
-        if (left <= 0) throw timeoutError(action, wait?.timeout ?? 0);
-        await changed(this.#words, this.#sequence, seen, left, wait?.signal);
-        wait?.signal?.throwIfAborted();
-      }
-    } finally {
-      Atomics.sub(this.#words, this.#sleepers, 1);
-    }
+  protected override leave(): void {
+    Atomics.sub(this.words, this.#sleepers, 1);
+  }
+
+  protected announce(): number {
+    return Atomics.load(this.words, this.index);
+  }
+}
+
+/** Whoever publishes by the word and finds `flag` in it clears the flag and calls wake(). */
+export class FlaggedWord extends WaitOnWord {
+  protected readonly index: number;
+  readonly #flag: number;
+
+  constructor(words: Int32Array, index: number, flag: number) {
+    super(words);
+    this.index = index;
+    this.#flag = flag;
+  }
+
+  /** Wakes every sleeper; the word has been changed before. */
+  wake(): void {
+    Atomics.notify(this.words, this.index);
+  }
+
+  protected announce(): number {
+    return Atomics.or(this.words, this.index, this.#flag) | this.#flag;
   }
 }
 
