@@ -14,7 +14,7 @@ export const command = {
       kind: "string",
       placeholder: "NAME",
       choices: ["quick", "standard", "full"],
-      default: "standard",
+      default: "quick",
       help: "rounds over all cells, and how long each is measured: 1 × 0.15 s, 5 × 0.5 s, 15 × 1 s",
     },
     ...selectionOptions,

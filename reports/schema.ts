@@ -5,6 +5,8 @@
 import { z } from "zod";
 
 export const family = z.enum(["channel", "locking", "atomics", "audio", "network"]);
+/** Where the two ends of what was measured stood; only cells of one place are comparable. */
+export const place = z.enum(["task", "device", "workers", "processes"]);
 const runtimeName = z.enum(["deno", "bun", "node"]);
 /** Runtime as results name it: "bun", or "bun@1.4.5" when several versions stand side by side. */
 const runtime = z.string().regex(/^(deno|bun|node)(@[\w.+-]+)?$/);
@@ -48,6 +50,8 @@ export const cell = z.object({
   family,
   /** A published package, platform facility or bare loop to compare with. */
   kind: z.enum(["ring", "peer", "reference"]),
+  /** Unknown of a cell that failed before it said so. */
+  ends: place.optional(),
   runtime,
   case: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -1,5 +1,6 @@
 /** What one cell's process is told, and what it answers: both cross a pipe, so both are checked. */
 import { z } from "zod";
+import { place } from "../../reports/schema.ts";
 
 export const job = z.object({
   /** Name of a reference, or what loadAdapter() takes. */
@@ -16,6 +17,7 @@ export const job = z.object({
 
 export const outcome = z.object({
   status: z.enum(["ok", "invalid", "failed", "unavailable"]),
+  ends: place.optional(),
   /** In the case's unit; there when the status is "ok". */
   value: z.number().positive().optional(),
   percentiles: z.record(z.string(), z.number()).optional(),

@@ -24,6 +24,7 @@ export async function runCell(job: Job): Promise<Outcome> {
     const { items, ms, steady } = timed;
     return {
       status: "ok",
+      ends: contender.place,
       value: score?.value ?? items / ms * MS_PER_SECOND,
       percentiles: score?.percentiles,
       steady,

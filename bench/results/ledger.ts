@@ -33,6 +33,7 @@ function result(cell: PlannedCell, outcomes: readonly Outcome[]): Cell {
     adapter: entrant.name,
     family: entrant.family,
     kind: entrant.kind,
+    ends: outcomes.find(({ ends }) => ends)?.ends,
     runtime,
     case: work.name,
     params,

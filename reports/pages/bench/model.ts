@@ -2,10 +2,10 @@
  * The cells of a bench run as the page shows them: a case has one figure for each set of parameters,
  * a figure has a row for each adapter, and a row a cell for each runtime.
  *
- * Cells are held against each other within a family only: between two tasks of one thread an item
- * has a shorter way than between two threads, and there a shorter one than between two processes.
+ * Cells are held against each other only where their ends stood alike: between two tasks of one
+ * thread an item has a shorter way than between two threads, and there than between two processes.
  */
-import { type BenchResults, type Cell, family } from "../../schema.ts";
+import { type BenchResults, type Cell, family, place } from "../../schema.ts";
 import { type RuntimeColumn, runtimeColumns } from "../parts/runtimes.ts";
 import type { Unit } from "../parts/units.ts";
 
@@ -14,6 +14,17 @@ export type Kind = typeof kinds[number];
 
 export const families = family.options;
 export type Family = typeof families[number];
+
+export const places = place.options;
+export type Place = typeof places[number];
+
+/** Where the ends of a cell stood, in words. */
+export const placeInWords: Readonly<Record<Place, string>> = {
+  task: "between tasks",
+  device: "at a device",
+  workers: "between threads",
+  processes: "between processes",
+};
 
 export interface Bench {
   readonly runtimes: readonly RuntimeColumn[];
@@ -44,6 +55,7 @@ export interface Row {
   readonly adapter: string;
   readonly family: Family;
   readonly kind: Kind;
+  readonly ends: Place | undefined;
   /** One a runtime, in the order of the columns; undefined where none was measured. */
   readonly cells: readonly (Cell | undefined)[];
 }
@@ -139,6 +151,7 @@ function rows(cells: readonly Cell[], runtimes: readonly RuntimeColumn[]): Row[]
       adapter: group[0]!.adapter,
       family: group[0]!.family,
       kind: group[0]!.kind,
+      ends: group.find(({ ends }) => ends)?.ends,
       cells: runtimes.map(({ id }) => group.find(({ runtime }) => runtime === id)),
     }))
     .sort((one, other) =>

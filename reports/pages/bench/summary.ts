@@ -1,4 +1,4 @@
-/** The story in figures: what the fastest ring of each family reaches, and what that is beside others. */
+/** The story in figures: what the fastest ring of each place reaches, and what that is beside others. */
 import type { Cell } from "../../schema.ts";
 import { type Content, type Html, markup } from "../html.ts";
 import { listed, type RuntimeColumn } from "../parts/runtimes.ts";
@@ -8,26 +8,27 @@ import {
   type Bench,
   type Case,
   factor,
-  families,
-  type Family,
   fastest,
   type Figure,
   inWords,
   type Kind,
   measured,
   ownParams,
+  type Place,
+  placeInWords,
+  places,
   type Row,
 } from "./model.ts";
 
 export function summary(bench: Bench): Html {
   const tiles = bench.cases.flatMap((each) =>
-    families.map((family) => tile(each, family, bench.runtimes))
+    places.map((place) => tile(each, place, bench.runtimes))
   );
   return markup`${tiles.some(Boolean) && markup`<ul class="tiles">${tiles}</ul>`}
 ${fastestTable(bench)}`;
 }
 
-/** The fastest ring of a family on one runtime, and what it is held against. */
+/** The fastest ring of a place on one runtime, and what it is held against. */
 interface Pair {
   readonly label: string;
   readonly ring: Cell;
@@ -36,11 +37,11 @@ interface Pair {
 }
 
 /** Only where there is something to hold a ring against; the table has the others. */
-function tile(each: Case, family: Family, runtimes: readonly RuntimeColumn[]): Content {
+function tile(each: Case, place: Place, runtimes: readonly RuntimeColumn[]): Content {
   const all = each.figures.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
   const cells = all.filter(measured);
   const pairs = runtimes.flatMap((runtime) =>
-    pair(runtime, cells.filter((cell) => cell.family === family))
+    pair(runtime, cells.filter((cell) => cell.ends === place))
   );
   const stories = Map.groupBy(pairs, (found) => story(found, cells).text);
   const told = [...stories.values()].map((same) => {
@@ -48,7 +49,7 @@ function tile(each: Case, family: Family, runtimes: readonly RuntimeColumn[]): C
     return markup`<p>${where}${story(same[0]!, cells)}</p>\n`;
   });
   return pairs.some(({ other }) => other) &&
-    markup`<li><h3><a href="#${each.id}">${each.name}</a>, ${family}</h3>
+    markup`<li><h3><a href="#${each.id}">${each.name}</a> ${placeInWords[place]}</h3>
 <dl>${pairs.map(figureOf)}</dl>
 ${told}</li>
 `;
@@ -87,25 +88,25 @@ function story({ ring, other }: Pair, cells: readonly Cell[]): Html {
 
 function fastestTable({ runtimes, cases }: Bench): Html {
   const rows = cases.flatMap((each) =>
-    each.figures.flatMap((figure) => families.map((family) => fastestRow(each, figure, family)))
+    each.figures.flatMap((figure) => places.map((place) => fastestRow(each, figure, place)))
   );
   return table({
     id: "fastest",
-    caption: "The fastest ring of every case and family, and how many times as fast it is as the " +
-      "family's fastest peer and reference at the same parameters",
+    caption: "The fastest ring of every case and place, and how many times as fast it is as the " +
+      "fastest peer and reference there at the same parameters",
     style: "fastest",
     sortable: false,
-    heads: ["Case", "Family", ...runtimes.map(({ label }) => label)],
+    heads: ["Case", "Ends", ...runtimes.map(({ label }) => label)],
     body: markup`<tbody>${rows}</tbody>`,
   });
 }
 
-function fastestRow(each: Case, figure: Figure, family: Family): Content {
-  const rows = figure.rows.filter((row) => row.family === family);
+function fastestRow(each: Case, figure: Figure, place: Place): Content {
+  const rows = figure.rows.filter((row) => row.ends === place);
   if (rows.every(({ kind }) => kind !== "ring")) return undefined;
   const link = markup`<a href="#${figure.id}">${each.name}</a> <span>${figure.params}</span>`;
   const cells = rows[0]!.cells.map((_, at) => fastestCell(rows, at));
-  return markup`<tr><th scope="row">${link}</th><td>${family}</td>${cells}</tr>\n`;
+  return markup`<tr><th scope="row">${link}</th><td>${placeInWords[place]}</td>${cells}</tr>\n`;
 }
 
 function fastestCell(rows: readonly Row[], at: number): Html {

@@ -18,13 +18,32 @@ export function sampleBench(): BenchResults {
           p99: value * (4 + random() * 6),
           "p99.9": value * (20 + random() * 60),
         };
-        const cell = { ...who, runtime, case: name, params, unit, value, runs, percentiles };
+        const cell = {
+          ...who,
+          ends: places[who.family],
+          runtime,
+          case: name,
+          params,
+          unit,
+          value,
+          runs,
+          percentiles,
+        };
         return { ...cell, status: "ok", ...troubles(cell) };
       })
     )
   );
   return { schema: "ringproof/bench@1", environment: sampleEnvironment, complete: true, cells };
 }
+
+/** Where the ends of each family's rings stand. */
+const places = {
+  channel: "task",
+  locking: "workers",
+  atomics: "workers",
+  audio: "device",
+  network: "processes",
+} as const satisfies Record<string, Cell["ends"]>;
 
 const contenders = [
   ...sampleAdapters,
