@@ -1,9 +1,11 @@
 import { test } from "node:test";
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Reader, Ring, Writer } from "../../impls/contract.ts";
+import type { Adapter, Handle, Reader, Ring, Writer } from "../../impls/contract.ts";
 import { RingError } from "../../impls/errors.ts";
-import { attachWebSocket, openWebSocket } from "../../impls/network/websocket.ts";
+import { loadAdapter } from "../../impls/load.ts";
 import { openProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
+
+const adapter = await loadAdapter("websocket") as Adapter<number>;
 
 test("10,000 items pass in order through pieces of any size, both ways", async () => {
   for (const chunk of [{ min: 1, max: 64 }, { min: 1000, max: 60000 }]) {
@@ -97,12 +99,13 @@ class Line implements AsyncDisposable {
   static async open(
     { capacity, ...pieces }: { capacity: number } & Pick<ProxyOptions, "chunk" | "coalesceMs">,
   ): Promise<Line> {
-    const near = await openWebSocket({ capacity });
-    const at = near.handle.at as string;
+    const near = await adapter.open({ capacity });
+    const { adapter: name, at: uri } = near.handle as Handle;
+    const at = uri as string;
     const { hostname: host, port } = new URL(at);
     const proxy = await openProxy({ target: { host, port: Number(port) }, seed: 7, ...pieces });
-    const handle = { ...near.handle, at: at.replace(`:${port}/`, `:${proxy.port}/`) };
-    const attach = () => attachWebSocket(handle);
+    const handle = { adapter: name, at: at.replace(`:${port}/`, `:${proxy.port}/`) };
+    const attach = () => adapter.attach(handle);
     return new Line(near, await attach(), proxy, attach);
   }
 
