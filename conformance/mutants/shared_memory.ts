@@ -75,8 +75,8 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     ...spsc,
     name: "a record loses its last element at the wrap",
     rule: "OWN1",
-    find: "copyElements(into, target + first, slots, 0, count * width - first);",
-    replace: "copyElements(into, target + first, slots, 0, count * width - first - 1);",
+    find: "this.#slots.copy(into, target + first, 0, count * width - first);",
+    replace: "this.#slots.copy(into, target + first, 0, count * width - first - 1);",
   },
   {
     ...spsc,

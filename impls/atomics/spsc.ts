@@ -18,7 +18,7 @@
 import type { Adapter, Capabilities, Handle, OpenOptions, Slots } from "../contract.ts";
 import { RingError } from "../errors.ts";
 import { countFrom } from "../shared/arguments.ts";
-import { copyElements } from "../shared/copy.ts";
+import { copyElements, SlotReader } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import { claimEnd, FIRST_WORD, type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
 import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
@@ -148,7 +148,7 @@ export class SpscWriter extends SharedWriter {
 
 export class SpscReader extends SharedReader {
   readonly #words: Int32Array;
-  readonly #slots: Int32Array;
+  readonly #slots: SlotReader;
   readonly #capacity: number;
   /** Own cursor, and the last one seen of the writer, both without flags. */
   #read: number;
@@ -158,7 +158,7 @@ export class SpscReader extends SharedReader {
     const { words, width, capacity } = memory;
     super(width, itemsOf(words), claimEnd(words, HAS_READER, "reader"));
     this.#words = words;
-    this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
+    this.#slots = new SlotReader(new Int32Array(memory.buffer, memory.slotsAt));
     this.#capacity = capacity;
     this.#read = Atomics.load(words, READ) & ~FLAGS;
     this.#written = Atomics.load(words, WRITTEN) & ~FLAGS;
@@ -186,13 +186,13 @@ export class SpscReader extends SharedReader {
   }
 
   #copyOut(into: Slots<number>, from: number, cursor: number, count: number): void {
-    const slots = this.#slots, width = this.width, mask = this.#capacity - 1;
-    const at = (cursor & mask) * width;
+    const width = this.width;
+    const at = (cursor & (this.#capacity - 1)) * width;
     const target = from * width;
-    const first = Math.min(count * width, slots.length - at);
-    copyElements(into, target, slots, at, first);
+    const first = Math.min(count * width, this.#capacity * width - at);
+    this.#slots.copy(into, target, at, first);
     if (first < count * width) {
-      copyElements(into, target + first, slots, 0, count * width - first);
+      this.#slots.copy(into, target + first, 0, count * width - first);
     }
   }
 
