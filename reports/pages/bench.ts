@@ -25,7 +25,7 @@ export function benchPage(results: BenchResults): Promise<string> {
         id: "summary",
         heading: "Summary",
         note:
-          "How many times as fast the fastest ring of a family is as the family's fastest peer, in " +
+          "How many times as fast the fastest ring is as the fastest peer whose ends stand alike, in " +
           "this run on this machine; beside a reference where there is no peer. Peers are published " +
           "packages and platform facilities, references bare loops.",
         body: model.cases.length > 0 ? summary(model) : "Nothing was measured.",
