@@ -10,12 +10,19 @@ export type Family = "channel" | "locking" | "atomics" | "audio" | "network";
 
 /** What an adapter promises. Constant, and tested both ways: what is not claimed is really absent. */
 export interface Capabilities {
-  readonly items: "any" | "int32" | "float32" | "bytes";
+  /**
+   * "bytes" are elements of one byte each; a "record" is a Uint8Array of any length, and what
+   * `capacity` counts is then the shortest ones.
+   */
+  readonly items: "any" | "int32" | "float32" | "bytes" | "records";
   /** Who holds the ends: the caller both (loop), or a device the far one. */
   readonly flow: "loop" | "source" | "sink" | "duplex";
   readonly producers: 1 | "many";
   readonly consumers: 1 | "many";
-  /** Each item to one reader, or to every reader. */
+  /**
+   * Each item to one reader, or to every reader. A broadcast reader is owed what is written once
+   * reader() has resolved; with no reader, what is written is nobody's and takes no room.
+   */
   readonly delivery: "queue" | "broadcast";
   /** What a full ring does with the next item. */
   readonly overflow: "wait" | "drop" | "overwrite";
@@ -28,9 +35,11 @@ export interface Capabilities {
   readonly width: boolean;
   /** open() takes `start`. */
   readonly start: boolean;
+  /** writer() and reader() take `waiting`. */
+  readonly strategies: boolean;
   /** The ends have reserve(). */
   readonly reserve: boolean;
-  /** reader() takes `after`. */
+  /** reader() takes `after`, and readers have an `id`. */
   readonly stages: boolean;
   /** The ends have writeSync() and readSync(). */
   readonly blocking: boolean;
@@ -75,12 +84,34 @@ export interface Ring<T> extends AsyncDisposable {
   /** The far end, when a scripted device holds it. */
   readonly device?: Device<T>;
   /** RING_BUSY when every writer's slot is taken. Disposing the writer frees its slot. */
-  writer(): Promise<Writer<T>>;
+  writer(options?: EndOptions): Promise<Writer<T>>;
   /** RING_BUSY when every reader's slot is taken. */
-  reader(options?: { readonly after?: readonly Reader<T>[] }): Promise<Reader<T>>;
+  reader(options?: ReaderOptions): Promise<Reader<T>>;
   /** Refuses writes from now on and wakes all that wait; harmless when repeated. */
   close(): Promise<void>;
 }
+
+/**
+ * How an end passes the time in write(), read() and their blocking forms.
+ *
+ * spin            looks again and again; on an event loop it lets others run between two looks
+ * yield           as spin, and tells the processor by Atomics.pause that it does
+ * park            sleeps until it is woken
+ * spin-then-park  spins as long as waking a sleeper would take, then parks; the default
+ */
+export type WaitStrategy = "spin" | "yield" | "park" | "spin-then-park";
+
+export interface EndOptions {
+  readonly waiting?: WaitStrategy;
+}
+
+export interface ReaderOptions extends EndOptions {
+  /** The new reader gets an item only after each of these has read (or freed) it. */
+  readonly after?: readonly ReaderName[];
+}
+
+/** A reader, or its id, which another thread was told. */
+export type ReaderName = { readonly id?: number; readonly done: boolean } | { readonly id: number };
 
 export interface Writer<T> extends AsyncDisposable {
   /** Items accepted now, the first of `items` after the `from`-th; 0 = full. RING_CLOSED once closed. */
@@ -92,12 +123,17 @@ export interface Writer<T> extends AsyncDisposable {
   write(items: ArrayLike<T>, wait?: Wait): Promise<void>;
   /** Blocks the thread until one item or more is accepted; 0 = timed out. */
   writeSync?(items: ArrayLike<T>, timeout?: number): number;
-  /** Exactly `count` slots to fill in place; undefined when they are not free now. */
+  /**
+   * Exactly `count` slots to fill in place; undefined when they are not free now. Several claims
+   * may be open at once and be committed in any order: readers see a prefix without holes.
+   */
   reserve?(count: number): Claim<T> | undefined;
   stats(): Stats;
 }
 
 export interface Reader<T> extends AsyncDisposable {
+  /** Names it among the ring's readers, on every thread; there when stages are claimed. */
+  readonly id?: number;
   /** Closed and drained. */
   readonly done: boolean;
   /** Items delivered now into `into` after the `from`-th; 0 = empty. */
@@ -135,7 +171,10 @@ export interface Slots<T> {
 export interface Claim<T> {
   /** The claimed slots in order; the second part is empty unless the claim wraps. */
   readonly parts: readonly [Slots<T>, Slots<T>];
-  /** Publishes (or frees) the first `count`, all by default; 0 aborts the claim. */
+  /**
+   * Publishes (or frees) the first `count`, all by default; 0 aborts the claim. The rest goes back,
+   * or, when a later claim stands behind it, is skipped by readers. Once: RING_INVALID again.
+   */
   commit(count?: number): void;
 }
 

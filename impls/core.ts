@@ -6,8 +6,11 @@
 import type {
   Adapter,
   Capabilities,
+  EndOptions,
+  Family,
   OpenOptions,
   Reader,
+  ReaderOptions,
   Ring,
   Slots,
   Stats,
@@ -15,20 +18,24 @@ import type {
   Writer,
 } from "./contract.ts";
 import { RingError } from "./errors.ts";
-import { checkedOptions, countFrom, refuse } from "./shared/arguments.ts";
+import { checkedOptions, checkEnd, countFrom, refuse } from "./shared/arguments.ts";
 import { Gate } from "./shared/gate.ts";
 
 /** A bounded queue of one task. */
 export interface Core<T> {
   /** Items inside. */
   readonly length: number;
-  /** False, without effect, when there is no room. */
+  /**
+   * False, without effect, when there is no room. One that claims to overwrite has room always:
+   * where `length` does not grow, its oldest item has gone.
+   */
   push(item: T): boolean;
   /** The oldest item; called only when there is one. */
   shift(): T;
 }
 
-const capabilities: Capabilities = {
+/** What a queue of one task is without a claim of its own. */
+export const taskCapabilities: Capabilities = {
   items: "any",
   flow: "loop",
   producers: "many",
@@ -40,33 +47,79 @@ const capabilities: Capabilities = {
   sizes: "any",
   width: false,
   start: false,
+  strategies: false,
   reserve: false,
   stages: false,
   blocking: false,
 };
 
+/** What may be claimed in its place. */
+export type Claims =
+  & { readonly family?: Family }
+  & Pick<Partial<Capabilities>, "sizes" | "producers" | "consumers" | "progress">
+  & { readonly overflow?: "wait" | "overwrite" };
+
 /**
- * An adapter of the channel family over `make(capacity)`. `claims` replaces single capabilities,
- * such as `sizes: "power-of-two"`; the capacity is checked before `make` is called.
+ * An adapter of the channel family over `make(capacity)`. `claims` replaces its family or single
+ * capabilities, such as `sizes: "power-of-two"`; the capacity is checked before `make` is called.
+ * Who claims to overwrite claims one consumer too: what was lost was lost to that one.
  */
 export function adapterFromCore(
   name: string,
   make: (capacity: number) => Core<unknown>,
-  claims: Pick<Partial<Capabilities>, "sizes"> = {},
+  claims: Claims = {},
 ): Adapter<unknown> {
-  const claimed = { ...capabilities, ...claims };
+  return taskAdapter(
+    name,
+    claims,
+    (capacity, ends) => new CoreRing(capacity, make(capacity), ends),
+  );
+}
+
+/** An adapter over `open`, which gets a capacity that is checked and the ends that may be given out. */
+export function taskAdapter(
+  name: string,
+  { family = "channel", ...claims }: Claims,
+  open: (capacity: number, ends: Ends) => Ring<unknown>,
+): Adapter<unknown> {
+  const capabilities = { ...taskCapabilities, ...claims };
   return {
     name,
-    family: "channel",
-    capabilities: claimed,
+    family,
+    capabilities,
     unavailable: () => Promise.resolve(undefined),
     open: (options: OpenOptions) =>
       Promise.try(() => {
-        const { capacity } = checkedOptions(options, claimed, 0);
-        return new CoreRing(capacity, make(capacity));
+        const { capacity } = checkedOptions(options, capabilities, 0);
+        return open(capacity, new Ends(capabilities));
       }),
     attach: () => Promise.try(() => refuse("attach", "a ring of one task has no handle")),
   };
+}
+
+/** The ends of a ring of one task, given out as far as its capabilities allow. */
+export class Ends {
+  readonly #capabilities: Capabilities;
+  readonly #held = { writer: 0, reader: 0 };
+
+  constructor(capabilities: Capabilities) {
+    this.#capabilities = capabilities;
+  }
+
+  /** RING_BUSY when there is one already and no more may be. The answer gives it back, once. */
+  claim(end: "writer" | "reader", options: ReaderOptions | undefined): () => void {
+    checkEnd(end, options);
+    const most = end === "writer" ? this.#capabilities.producers : this.#capabilities.consumers;
+    if (most === 1 && this.#held[end] === 1) {
+      throw new RingError("RING_BUSY", `open a ${end}`, `the ring has its one ${end} already`);
+    }
+    this.#held[end]++;
+    let held = true;
+    return () => {
+      if (held) this.#held[end]--;
+      held = false;
+    };
+  }
 }
 
 class CoreRing implements Ring<unknown> {
@@ -76,22 +129,38 @@ class CoreRing implements Ring<unknown> {
   /** Where those wait who found no room, and no item. */
   readonly room = new Gate();
   readonly items = new Gate();
+  /** Items overwritten, and how often that began. */
+  lost = 0;
+  gaps = 0;
+  /** The oldest item that is left comes after one that was lost. */
+  gap = false;
   closed = false;
+  readonly #ends: Ends;
 
-  constructor(capacity: number, core: Core<unknown>) {
+  constructor(capacity: number, core: Core<unknown>, ends: Ends) {
     this.capacity = capacity;
     this.core = core;
+    this.#ends = ends;
   }
 
-  writer(): Promise<Writer<unknown>> {
-    return Promise.resolve(new CoreWriter(this));
+  writer(options?: EndOptions): Promise<Writer<unknown>> {
+    return Promise.try(() => new CoreWriter(this, this.#ends.claim("writer", options)));
   }
 
-  reader(options?: { readonly after?: readonly unknown[] }): Promise<Reader<unknown>> {
-    return Promise.try(() => {
-      if (options?.after?.length) refuse("open a reader", "its readers follow no other");
-      return new CoreReader(this);
-    });
+  reader(options?: ReaderOptions): Promise<Reader<unknown>> {
+    return Promise.try(() => new CoreReader(this, this.#ends.claim("reader", options)));
+  }
+
+  /** The core's push, and what it cost those who read. */
+  push(item: unknown): boolean {
+    const { core } = this;
+    const before = core.length;
+    if (!core.push(item)) return false;
+    if (core.length > before) return true;
+    this.lost++;
+    if (!this.gap) this.gaps++;
+    this.gap = true;
+    return true;
   }
 
   close(): Promise<void> {
@@ -109,22 +178,24 @@ class CoreRing implements Ring<unknown> {
 
 class CoreWriter implements Writer<unknown> {
   readonly #ring: CoreRing;
+  readonly #release: () => void;
   #moved = 0;
 
-  constructor(ring: CoreRing) {
+  constructor(ring: CoreRing, release: () => void) {
     this.#ring = ring;
+    this.#release = release;
   }
 
   tryWrite(items: ArrayLike<unknown>, from = 0): number {
-    const { core, closed, items: waiting } = this.#ring;
+    const ring = this.#ring;
     const offered = countFrom(items, from, 1, "write");
-    if (closed) throw new RingError("RING_CLOSED", "write", "the ring is closed");
+    if (ring.closed) throw new RingError("RING_CLOSED", "write", "the ring is closed");
     let accepted = 0;
     // Readers that wait make room at once, which the rest of the batch goes on with.
     for (let before = -1; before < accepted && accepted < offered;) {
       before = accepted;
-      while (accepted < offered && core.push(items[from + accepted])) accepted++;
-      if (accepted > before) waiting.open();
+      while (accepted < offered && ring.push(items[from + accepted])) accepted++;
+      if (accepted > before) ring.items.open();
     }
     this.#moved += accepted;
     return accepted;
@@ -141,16 +212,22 @@ class CoreWriter implements Writer<unknown> {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#release();
     return Promise.resolve();
   }
 }
 
 class CoreReader implements Reader<unknown> {
   readonly #ring: CoreRing;
+  readonly #release: () => void;
+  /** What had been lost when it came was lost to others. */
+  readonly #before: { readonly lost: number; readonly gaps: number };
   #moved = 0;
 
-  constructor(ring: CoreRing) {
+  constructor(ring: CoreRing, release: () => void) {
     this.#ring = ring;
+    this.#release = release;
+    this.#before = { lost: ring.lost, gaps: ring.gaps };
   }
 
   get done(): boolean {
@@ -163,7 +240,9 @@ class CoreReader implements Reader<unknown> {
     const count = Math.min(asked, core.length);
     for (let i = 0; i < count; i++) into[from + i] = core.shift();
     this.#moved += count;
-    if (count > 0) room.open();
+    if (count === 0) return 0;
+    this.#ring.gap = false;
+    room.open();
     return count;
   }
 
@@ -175,10 +254,13 @@ class CoreReader implements Reader<unknown> {
   }
 
   stats(): Stats {
-    return { moved: this.#moved, lost: 0, padded: 0, xruns: 0 };
+    const { lost, gaps } = this.#ring;
+    const before = this.#before;
+    return { moved: this.#moved, lost: lost - before.lost, padded: 0, xruns: gaps - before.gaps };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#release();
     return Promise.resolve();
   }
 }

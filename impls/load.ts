@@ -53,7 +53,7 @@ const adapterShape = z.object({
   name: z.string("a name is needed").regex(/^[\w.-]{1,40}$/, "1 to 40 letters, digits, . _ -"),
   family: oneOf("channel", "locking", "atomics", "audio", "network"),
   capabilities: z.object({
-    items: oneOf("any", "int32", "float32", "bytes"),
+    items: oneOf("any", "int32", "float32", "bytes", "records"),
     flow: oneOf("loop", "source", "sink", "duplex"),
     producers: oneOrMany,
     consumers: oneOrMany,
@@ -64,6 +64,7 @@ const adapterShape = z.object({
     sizes: oneOf("any", "power-of-two"),
     width: flag,
     start: flag,
+    strategies: flag,
     reserve: flag,
     stages: flag,
     blocking: flag,

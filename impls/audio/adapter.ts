@@ -19,6 +19,7 @@ export function audioAdapter(name: string, flow: Flow): Adapter<number> & Kind {
       sizes: "any",
       width: true,
       start: true,
+      strategies: false,
       reserve: false,
       stages: false,
       blocking: true,

@@ -7,9 +7,17 @@
  * after close() once all is played, is nobody's underrun and is counted nowhere.
  */
 import process from "node:process";
-import type { Capabilities, Device, Handle, OpenOptions, Reader, Ring } from "../contract.ts";
+import type {
+  Capabilities,
+  Device,
+  EndOptions,
+  Handle,
+  OpenOptions,
+  ReaderOptions,
+  Ring,
+} from "../contract.ts";
 import { RingError } from "../errors.ts";
-import { checkedOptions, refuse } from "../shared/arguments.ts";
+import { checkedOptions, checkEnd, refuse } from "../shared/arguments.ts";
 import { parseDevice } from "./device.ts";
 import { AudioReader, AudioWriter } from "./ends.ts";
 import { type Flow, flows, ring } from "./layout.ts";
@@ -82,18 +90,19 @@ export class AudioRing implements Ring<number> {
     throw foreign(`the ring is a ${memory.flow}`);
   }
 
-  reader(options?: { readonly after?: readonly Reader<number>[] }): Promise<AudioReader> {
+  reader(options?: ReaderOptions): Promise<AudioReader> {
     return Promise.try(() => {
       const action = "open a reader";
-      if (options?.after?.length) refuse(action, "its one reader follows no other");
+      checkEnd("reader", options);
       if (this.#memory.flow === "sink") refuse(action, "the device is the reader");
       return this.#reader = new AudioReader(this.#live(action));
     });
   }
 
-  writer(): Promise<AudioWriter> {
+  writer(options?: EndOptions): Promise<AudioWriter> {
     return Promise.try(() => {
       const action = "open a writer";
+      checkEnd("writer", options);
       if (this.#memory.flow === "source") refuse(action, "the device is the writer");
       return this.#writer = new AudioWriter(this.#live(action));
     });

@@ -30,6 +30,7 @@ const capabilities: Capabilities = {
   sizes: "any",
   width: true,
   start: false,
+  strategies: false,
   reserve: false,
   stages: false,
   blocking: false,

@@ -1,5 +1,5 @@
 /** What open() and the ends refuse, in the same words everywhere, before anything is allocated. */
-import type { Capabilities, OpenOptions } from "../contract.ts";
+import type { Capabilities, OpenOptions, ReaderOptions, WaitStrategy } from "../contract.ts";
 import { RingError, shown } from "../errors.ts";
 
 /** Items: more than this cannot be indexed by 32-bit cursors that tell full from empty. */
@@ -87,7 +87,31 @@ export function checkedTimeout(timeout: number | undefined, action: string): num
   );
 }
 
-/** For adapters whose readers take no `after`, and whose options name nothing they know. */
+const strategies: readonly WaitStrategy[] = ["spin", "yield", "park", "spin-then-park"];
+
+/** Refuses what an adapter does not claim of the options of an end, or does not know. */
+export function checkEnd(
+  end: "reader" | "writer",
+  options: ReaderOptions | undefined,
+  claims: Pick<Capabilities, "stages" | "strategies"> = { stages: false, strategies: false },
+): void {
+  const { after = [], waiting } = options ?? {};
+  const action = `open a ${end}`;
+  if (after.length > 0 && !(claims.stages && end === "reader")) {
+    refuse(action, `its ${end}s follow no other`);
+  }
+  if (waiting === undefined) return;
+  if (!claims.strategies) refuse(action, "its ends wait in one way only", waiting);
+  if (strategies.includes(waiting)) return;
+  throw new RingError(
+    "RING_INVALID",
+    action,
+    `waiting must be one of ${strategies.join(", ")}, got ${shown(waiting)}`,
+    waiting,
+  );
+}
+
+/** For what an adapter does not claim. */
 export function refuse(action: string, what: string, value?: unknown): never {
   throw new RingError("RING_UNSUPPORTED", action, what, value);
 }

@@ -24,6 +24,8 @@ export interface SharedMemory {
   /** The header; `slotsAt` is its length in bytes. */
   readonly words: Int32Array;
   readonly slotsAt: number;
+  /** Where the stamps begin, in bytes. */
+  readonly stampsAt: number;
   readonly capacity: number;
   readonly width: number;
 }
@@ -34,18 +36,22 @@ export interface Layout {
   readonly kind: string;
   readonly headerWords: number;
   readonly elementBytes: number;
+  /** Beside each item, behind the slots: words that say what state it is in. 0 by default. */
+  readonly stampBytes?: number;
+  /** Items that there is memory for, where a ring needs more than its capacity. */
+  readonly slots?: (capacity: number, width: number) => number;
 }
 
 /** New memory, zero but for its head. Capacity and width are checked already. */
 export function allocate(layout: Layout, capacity: number, width: number): SharedMemory {
   const slotsAt = layout.headerWords * 4;
-  const buffer = new SharedArrayBuffer(slotsAt + capacity * width * layout.elementBytes);
+  const buffer = new SharedArrayBuffer(bytesOf(layout, capacity, width));
   const words = new Int32Array(buffer, 0, layout.headerWords);
   words[CAPACITY] = capacity;
   words[WIDTH] = width;
   words[KIND] = kindWord(layout);
   Atomics.store(words, 0, MAGIC);
-  return { buffer, words, slotsAt, capacity, width };
+  return { buffer, words, slotsAt, stampsAt: stampsAt(layout, capacity, width), capacity, width };
 }
 
 /** The memory behind a handle, or RING_FOREIGN: nothing in it is believed before it is checked. */
@@ -62,13 +68,29 @@ export function recognise(layout: Layout, at: unknown): SharedMemory {
     throw foreign(`the memory holds another kind or version of ring than ${layout.kind}`);
   }
   const capacity = words[CAPACITY]!, width = words[WIDTH]!;
-  const bytes = slotsAt + capacity * width * layout.elementBytes;
+  const bytes = bytesOf(layout, capacity, width);
   if (capacity < 1 || width < 1 || bytes !== at.byteLength) {
     throw foreign(
       `its head says ${capacity} items of width ${width}, its size is ${at.byteLength} bytes`,
     );
   }
-  return { buffer: at, words, slotsAt, capacity, width };
+  return {
+    buffer: at,
+    words,
+    slotsAt,
+    stampsAt: stampsAt(layout, capacity, width),
+    capacity,
+    width,
+  };
+}
+
+function stampsAt(layout: Layout, capacity: number, width: number): number {
+  const slots = layout.slots?.(capacity, width) ?? capacity;
+  return layout.headerWords * 4 + slots * width * layout.elementBytes;
+}
+
+function bytesOf(layout: Layout, capacity: number, width: number): number {
+  return stampsAt(layout, capacity, width) + capacity * (layout.stampBytes ?? 0);
 }
 
 /** Takes the slot that `word` stands for, or RING_BUSY; release() gives it back, once. */

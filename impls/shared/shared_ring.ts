@@ -1,11 +1,22 @@
 /** A ring in shared memory, from the memory and from what makes its ends. */
-import type { Adapter, Capabilities, Family, Handle, OpenOptions, Ring } from "../contract.ts";
-import { checkedOptions, refuse } from "./arguments.ts";
+import type {
+  Adapter,
+  Capabilities,
+  EndOptions,
+  Family,
+  Handle,
+  OpenOptions,
+  ReaderName,
+  ReaderOptions,
+  Ring,
+} from "../contract.ts";
+import { RingError, shown } from "../errors.ts";
+import { checkedOptions, checkEnd } from "./arguments.ts";
 import type { SharedReader, SharedWriter } from "./ends.ts";
 import { allocate, type Layout, recognise, type SharedMemory } from "./layout.ts";
 
 /** What one design of a ring is made of. */
-export interface Design<W extends SharedWriter, R extends SharedReader> {
+export interface Design<W extends SharedWriter<T>, R extends SharedReader<T>, T = number> {
   readonly name: string;
   readonly family: Family;
   readonly capabilities: Capabilities;
@@ -13,18 +24,20 @@ export interface Design<W extends SharedWriter, R extends SharedReader> {
   /** Sets the cursors of new memory to the position of the first item. */
   begin(memory: SharedMemory, start: number): void;
   writer(memory: SharedMemory): W;
-  reader(memory: SharedMemory): R;
+  /** `after`: the ids of the readers that it follows; none unless stages are claimed. */
+  reader(memory: SharedMemory, after: readonly number[]): R;
   /** Refuses writes from now on and wakes all that wait. */
   close(memory: SharedMemory): void;
 }
 
-export class SharedRing<W extends SharedWriter, R extends SharedReader> implements Ring<number> {
+export class SharedRing<W extends SharedWriter<T>, R extends SharedReader<T>, T = number>
+  implements Ring<T> {
   readonly capacity: number;
   readonly handle: Handle;
-  readonly #design: Design<W, R>;
+  readonly #design: Design<W, R, T>;
   readonly #memory: SharedMemory;
 
-  constructor(design: Design<W, R>, memory: SharedMemory) {
+  constructor(design: Design<W, R, T>, memory: SharedMemory) {
     this.capacity = memory.capacity;
     this.handle = { adapter: design.name, at: memory.buffer };
     this.#design = design;
@@ -32,33 +45,47 @@ export class SharedRing<W extends SharedWriter, R extends SharedReader> implemen
   }
 
   /** A new ring, in memory of its own. */
-  static open<W extends SharedWriter, R extends SharedReader>(
-    design: Design<W, R>,
+  static open<W extends SharedWriter<T>, R extends SharedReader<T>, T>(
+    design: Design<W, R, T>,
     options: OpenOptions,
-  ): SharedRing<W, R> {
+  ): SharedRing<W, R, T> {
     const { capabilities, layout } = design;
-    const { capacity, width, start } = checkedOptions(options, capabilities, layout.elementBytes);
+    const bytes = layout.elementBytes + (layout.stampBytes ?? 0);
+    const { capacity, width, start } = checkedOptions(options, capabilities, bytes);
     const memory = allocate(layout, capacity, width);
     design.begin(memory, start);
     return new SharedRing(design, memory);
   }
 
   /** The ring in the memory of a handle that came from another thread. */
-  static attach<W extends SharedWriter, R extends SharedReader>(
-    design: Design<W, R>,
+  static attach<W extends SharedWriter<T>, R extends SharedReader<T>, T>(
+    design: Design<W, R, T>,
     handle: Handle,
-  ): SharedRing<W, R> {
-    return new SharedRing(design, recognise(design.layout, handle.at));
+  ): SharedRing<W, R, T> {
+    const memory = recognise(design.layout, handle.at);
+    const { capacity } = memory;
+    if (design.capabilities.sizes === "any" || Number.isInteger(Math.log2(capacity))) {
+      return new SharedRing(design, memory);
+    }
+    const why = `its head says ${capacity} items, which is no power of two`;
+    throw new RingError("RING_FOREIGN", "attach", why, capacity);
   }
 
-  writer(): Promise<W> {
-    return Promise.try(() => this.#design.writer(this.#memory));
-  }
-
-  reader(options?: { readonly after?: readonly unknown[] }): Promise<R> {
+  writer(options?: EndOptions): Promise<W> {
     return Promise.try(() => {
-      if (options?.after?.length) refuse("open a reader", "its readers follow no other");
-      return this.#design.reader(this.#memory);
+      checkEnd("writer", options, this.#design.capabilities);
+      const writer = this.#design.writer(this.#memory);
+      writer.waitBy(options?.waiting ?? "spin-then-park");
+      return writer;
+    });
+  }
+
+  reader(options?: ReaderOptions): Promise<R> {
+    return Promise.try(() => {
+      checkEnd("reader", options, this.#design.capabilities);
+      const reader = this.#design.reader(this.#memory, idsOf(options?.after ?? []));
+      reader.waitBy(options?.waiting ?? "spin-then-park");
+      return reader;
     });
   }
 
@@ -72,9 +99,17 @@ export class SharedRing<W extends SharedWriter, R extends SharedReader> implemen
   }
 }
 
-export function sharedAdapter<W extends SharedWriter, R extends SharedReader>(
-  design: Design<W, R>,
-): Adapter<number> {
+function idsOf(readers: readonly ReaderName[]): number[] {
+  return readers.map(({ id }) => {
+    if (Number.isInteger(id)) return id!;
+    const why = `after must name readers of this ring by their id, got ${shown(id)}`;
+    throw new RingError("RING_INVALID", "open a reader", why, id);
+  });
+}
+
+export function sharedAdapter<W extends SharedWriter<T>, R extends SharedReader<T>, T>(
+  design: Design<W, R, T>,
+): Adapter<T> {
   const { name, family, capabilities } = design;
   return {
     name,

@@ -32,9 +32,11 @@ export interface Waiting {
 
 abstract class WaitOnWord implements Waiting {
   protected readonly words: Int32Array;
+  readonly #longestSleepMs: number;
 
-  constructor(words: Int32Array) {
+  constructor(words: Int32Array, longestSleepMs = Infinity) {
     this.words = words;
+    this.#longestSleepMs = longestSleepMs;
   }
 
   /** The word to sleep on. */
@@ -54,7 +56,7 @@ abstract class WaitOnWord implements Waiting {
         if (ready()) return true;
         const left = deadline - performance.now();
         if (left <= 0) return false;
-        Atomics.wait(this.words, this.index, seen, left);
+        Atomics.wait(this.words, this.index, seen, Math.min(left, this.#longestSleepMs));
       }
     } finally {
       this.leave();
@@ -72,7 +74,8 @@ abstract class WaitOnWord implements Waiting {
         if (ready()) return;
         const left = deadline - performance.now();
         if (left <= 0) throw timeoutError(action, wait?.timeout ?? 0);
-        await changed(this.words, this.index, seen, left, wait?.signal);
+        const sleepMs = Math.min(left, this.#longestSleepMs);
+        await changed(this.words, this.index, seen, sleepMs, wait?.signal);
         wait?.signal?.throwIfAborted();
       }
     } finally {
@@ -85,9 +88,12 @@ export class EventCount extends WaitOnWord {
   protected readonly index: number;
   readonly #sleepers: number;
 
-  /** Of EVENT_COUNT_WORDS words, the first of them at `index`. */
-  constructor(words: Int32Array, index: number) {
-    super(words);
+  /**
+   * Of EVENT_COUNT_WORDS words, the first of them at `index`. Sleepers look again after
+   * `longestSleepMs`, for wakers that may die before they wake; without it they trust in them.
+   */
+  constructor(words: Int32Array, index: number, longestSleepMs?: number) {
+    super(words, longestSleepMs);
     this.index = index + SEQUENCE;
     this.#sleepers = index + SLEEPERS;
   }

@@ -50,3 +50,14 @@ test("a deadline beyond the longest timer does not fire at once, and can be canc
   assertEquals(late, false);
   cancel();
 });
+
+test("a sleeper that does not trust in its waker looks again by itself", async () => {
+  const { words } = eventCount();
+  const wary = new EventCount(words, 0, 1);
+  let looks = 0;
+  const thirdLook = () => ++looks > 3;
+  assertEquals(wary.waitSync(thirdLook, undefined, "read"), true);
+  looks = 0;
+  await wary.wait(thirdLook, undefined, "read");
+  assertEquals([...words], [0, 0]);
+});

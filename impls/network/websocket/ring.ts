@@ -1,8 +1,8 @@
 /** The client's side of protocol.ts: one connection, with at most one writer and one reader on it. */
 import type { Buffer } from "node:buffer";
-import type { Handle, Reader, Ring } from "../../contract.ts";
+import type { EndOptions, Handle, ReaderOptions, Ring } from "../../contract.ts";
 import { RingError, type RingErrorCode } from "../../errors.ts";
-import { refuse } from "../../shared/arguments.ts";
+import { checkEnd } from "../../shared/arguments.ts";
 import { type Connection, dial, type Hearer, type Hello } from "./connection.ts";
 import * as wire from "./protocol.ts";
 import { message, READER, type Side, Violation, WRITER } from "./protocol.ts";
@@ -57,24 +57,27 @@ export class WebSocketRing implements Ring<number>, Hearer {
     return this.#hello.capacity;
   }
 
-  writer(): Promise<WebSocketWriter> {
-    return this.#open(WRITER, (credit) => {
-      const { capacity, width } = this.#hello;
-      const writer = new WebSocketWriter({
-        width,
-        credit,
-        batch: wire.batchItems(capacity, width),
-        send: (items) => this.#connection.send(items),
-        leave: once(() => this.#leave(WRITER)),
+  writer(options?: EndOptions): Promise<WebSocketWriter> {
+    return Promise.try(() => {
+      checkEnd("writer", options);
+      return this.#open(WRITER, (credit) => {
+        const { capacity, width } = this.#hello;
+        const writer = new WebSocketWriter({
+          width,
+          credit,
+          batch: wire.batchItems(capacity, width),
+          send: (items) => this.#connection.send(items),
+          leave: once(() => this.#leave(WRITER)),
+        });
+        if (this.#closed) refuseClosed(writer);
+        return this.#writer = writer;
       });
-      if (this.#closed) refuseClosed(writer);
-      return this.#writer = writer;
     });
   }
 
-  reader(options?: { readonly after?: readonly Reader<number>[] }): Promise<WebSocketReader> {
+  reader(options?: ReaderOptions): Promise<WebSocketReader> {
     return Promise.try(() => {
-      if (options?.after?.length) refuse("open a reader", "its one reader follows no other");
+      checkEnd("reader", options);
       return this.#open(READER, () => {
         const { capacity, width } = this.#hello;
         return this.#reader = new WebSocketReader({
