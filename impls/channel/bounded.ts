@@ -1,26 +1,26 @@
 /**
  * A bounded channel between tasks of one realm: any number of senders and receivers, all served in
- * the order they came.
- *
- * Two invariants carry it: a sender waits only while the buffer is full, a receiver only while it
- * is empty. Each operation restores them before it returns: what a read frees is filled from the
- * senders that wait, what a write brings goes to the receivers that wait. So nobody overtakes a
- * waiter, and there is no wake-up to lose. (Source: the channels of Go and of Hoare's CSP.)
+ * the order they came. Item by item it is used as a channel (send, receive, for await, select), in
+ * batches as a ring; both are one queue (channel.ts), and may be mixed.
  */
 import type {
   Adapter,
   Capabilities,
+  EndOptions,
   OpenOptions,
   Reader,
+  ReaderOptions,
   Ring,
   Slots,
   Stats,
   Wait,
   Writer,
 } from "../contract.ts";
-import { RingError, timeoutError } from "../errors.ts";
-import { checkedOptions, checkedTimeout, countFrom, refuse } from "../shared/arguments.ts";
-import { atDeadline } from "../shared/deadline.ts";
+import { timeoutError } from "../errors.ts";
+import { checkedOptions, checkEnd, countFrom, refuse } from "../shared/arguments.ts";
+import { ACCEPTED, Channel, closed } from "./channel.ts";
+import type { Receiver, Sender } from "./line.ts";
+import { PendingWaiter, timeoutOf } from "./pending.ts";
 
 const capabilities: Capabilities = {
   items: "any",
@@ -34,6 +34,7 @@ const capabilities: Capabilities = {
   sizes: "any",
   width: false,
   start: false,
+  strategies: false,
   reserve: false,
   stages: false,
   blocking: false,
@@ -49,189 +50,78 @@ export const adapter: Adapter<unknown> = {
     Promise.try(() => refuse("attach", "a channel lives in one realm and has no handle")),
 };
 
-/** A new channel for `capacity` items of any kind, undefined and null among them. */
+/**
+ * A new channel for `capacity` items of any kind, undefined and null among them.
+ *
+ * @example A sender that waits for room, and a receiver that comes to the end
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openBounded } from "ringproof/bounded";
+ *
+ * const channel = openBounded<string>({ capacity: 2 });
+ *
+ * async function produce() {
+ *   for (const word of ["one", "two", "three", "four"]) await channel.send(word, { timeout: 1000 });
+ *   await channel.close();
+ * }
+ *
+ * const producing = produce();
+ * const words: string[] = [];
+ * for await (const word of channel) words.push(word);
+ * await producing;
+ * assertEquals(words, ["one", "two", "three", "four"]);
+ * assertEquals(await channel.receive(), { done: true, value: undefined });
+ * ```
+ */
 export function openBounded<T>(options: OpenOptions): BoundedChannel<T> {
   return new BoundedChannel<T>(checkedOptions(options, capabilities, 0).capacity);
 }
 
-/** A sender or receiver that waits, and its buffer with how far it has come. */
-interface Waiter<B> {
-  readonly buffer: B;
-  at: number;
-  readonly end: { moved: number };
-  resolve(count: number): void;
-  reject(reason: unknown): void;
-}
-
-export class BoundedChannel<T> implements Ring<T> {
-  readonly capacity: number;
+export class BoundedChannel<T> extends Channel<T> implements Ring<T> {
   readonly handle = undefined;
-  /** A ring that grows to `capacity` slots as they are first used; a slot is cleared when read. */
-  readonly #slots: (T | undefined)[] = [];
-  #head = 0;
-  #length = 0;
-  #closed = false;
-  readonly #senders = new Set<Waiter<ArrayLike<T>>>();
-  readonly #receivers = new Set<Waiter<Slots<T>>>();
 
-  constructor(capacity: number) {
-    this.capacity = capacity;
-  }
-
-  get done(): boolean {
-    return this.#closed && this.#length === 0;
-  }
-
-  writer(): Promise<Writer<T>> {
-    return Promise.resolve(new ChannelWriter(this));
-  }
-
-  reader(options?: { readonly after?: readonly unknown[] }): Promise<Reader<T>> {
+  writer(options?: EndOptions): Promise<Writer<T>> {
     return Promise.try(() => {
-      if (options?.after?.length) refuse("open a reader", "its readers follow no other");
+      checkEnd("writer", options);
+      return new ChannelWriter(this);
+    });
+  }
+
+  reader(options?: ReaderOptions): Promise<Reader<T>> {
+    return Promise.try(() => {
+      checkEnd("reader", options);
       return new ChannelReader(this);
-    });
-  }
-
-  /** Items of `items` accepted now, from the `from`-th on; `end` is credited with them. */
-  trySend(items: ArrayLike<T>, from: number, end: { moved: number }): number {
-    if (this.#closed) throw closed();
-    let at = from;
-    for (const receiver of this.#receivers) {
-      if (at === items.length) break;
-      const { buffer } = receiver;
-      while (at < items.length && receiver.at < buffer.length) {
-        buffer[receiver.at++] = items[at++]!;
-      }
-      this.#receivers.delete(receiver);
-      receiver.end.moved += receiver.at;
-      receiver.resolve(receiver.at);
-    }
-    while (at < items.length && this.#length < this.capacity) this.#push(items[at++]!);
-    end.moved += at - from;
-    return at - from;
-  }
-
-  /** Items delivered now into `into`, from the `from`-th on; `end` is credited with them. */
-  tryReceive(into: Slots<T>, from: number, end: { moved: number }): number {
-    const count = Math.min(this.#length, into.length - from);
-    for (let i = 0; i < count; i++) into[from + i] = this.#shift();
-    end.moved += count;
-    this.#refill();
-    return count;
-  }
-
-  /** Waits in line with the rest of `items`; resolves when all of it is accepted. */
-  send(items: ArrayLike<T>, end: { moved: number }, wait?: Wait): Promise<number> {
-    return this.#waiting(this.#senders, { buffer: items, at: 0, end }, wait, "write", (sender) => {
-      sender.at = this.trySend(items, 0, end);
-      return sender.at === items.length ? sender.at : undefined;
-    });
-  }
-
-  /** Waits in line; resolves with the number of items delivered, 0 once closed and drained. */
-  receive(into: Slots<T>, end: { moved: number }, wait?: Wait): Promise<number> {
-    return this.#waiting(this.#receivers, { buffer: into, at: 0, end }, wait, "read", () => {
-      const count = this.tryReceive(into, 0, end);
-      return count > 0 || into.length === 0 || this.#closed ? count : undefined;
-    });
-  }
-
-  close(): Promise<void> {
-    this.#closed = true;
-    for (const sender of this.#senders) sender.reject(closed());
-    for (const receiver of this.#receivers) receiver.resolve(0);
-    this.#senders.clear();
-    this.#receivers.clear();
-    return Promise.resolve();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#slots.length = 0;
-    this.#length = 0;
-    return this.close();
-  }
-
-  #push(item: T): void {
-    this.#slots[(this.#head + this.#length++) % this.capacity] = item;
-  }
-
-  #shift(): T {
-    const item = this.#slots[this.#head] as T;
-    this.#slots[this.#head] = undefined; // released: nobody else keeps it alive
-    this.#head = (this.#head + 1) % this.capacity;
-    this.#length--;
-    return item;
-  }
-
-  /** What was freed goes to the senders that wait, the first first. */
-  #refill(): void {
-    for (const sender of this.#senders) {
-      const { buffer } = sender;
-      const before = sender.at;
-      while (sender.at < buffer.length && this.#length < this.capacity) {
-        this.#push(buffer[sender.at++]!);
-      }
-      sender.end.moved += sender.at - before;
-      if (sender.at < buffer.length) return;
-      this.#senders.delete(sender);
-      sender.resolve(sender.at);
-    }
-  }
-
-  /** Tries `now` at once; when that gives nothing, stands in line until served, late or aborted. */
-  #waiting<B>(
-    line: Set<Waiter<B>>,
-    waiter: Pick<Waiter<B>, "buffer" | "at" | "end">,
-    wait: Wait | undefined,
-    action: "read" | "write",
-    now: (waiter: { at: number }) => number | undefined,
-  ): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const timeout = checkedTimeout(wait?.timeout, action);
-      const signal = wait?.signal;
-      signal?.throwIfAborted();
-      const served = now(waiter);
-      if (served !== undefined) return resolve(served);
-      if (timeout === 0) throw timeoutError(action, timeout);
-      const leave = () => {
-        cancel();
-        signal?.removeEventListener("abort", abort);
-      };
-      const standing: Waiter<B> = Object.assign(waiter, {
-        resolve: (count: number) => (leave(), resolve(count)),
-        reject: (reason: unknown) => (leave(), reject(reason)),
-      });
-      const giveUp = (reason: unknown) => {
-        line.delete(standing);
-        standing.reject(reason);
-      };
-      const abort = () => giveUp(signal?.reason);
-      // Nothing outside this realm can serve a waiter, so without a timeout none keeps it alive.
-      const cancel = timeout === Infinity
-        ? () => {}
-        : atDeadline(timeout, () => giveUp(timeoutError(action, timeout)));
-      signal?.addEventListener("abort", abort, { once: true });
-      line.add(standing);
     });
   }
 }
 
 class ChannelWriter<T> implements Writer<T> {
   moved = 0;
-  readonly #channel: BoundedChannel<T>;
+  readonly #channel: Channel<T>;
 
-  constructor(channel: BoundedChannel<T>) {
+  constructor(channel: Channel<T>) {
     this.#channel = channel;
   }
 
   tryWrite(items: ArrayLike<T>, from = 0): number {
     countFrom(items, from, 1, "write");
-    return this.#channel.trySend(items, from, this);
+    const accepted = this.#channel.trySendFrom(items, from);
+    this.moved += accepted;
+    return accepted;
   }
 
-  async write(items: ArrayLike<T>, wait?: Wait): Promise<void> {
-    await this.#channel.send(items, this, wait);
+  write(items: ArrayLike<T>, wait?: Wait): Promise<void> {
+    try {
+      const timeout = timeoutOf(wait, "write");
+      const accepted = this.tryWrite(items);
+      if (accepted === items.length) return ACCEPTED;
+      if (timeout === 0) throw timeoutError("write", timeout);
+      const sender = new BatchSender(items, accepted, this);
+      this.#channel.enlistSender(sender);
+      return sender.result(wait, timeout, "write");
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   stats(): Stats {
@@ -245,9 +135,9 @@ class ChannelWriter<T> implements Writer<T> {
 
 class ChannelReader<T> implements Reader<T> {
   moved = 0;
-  readonly #channel: BoundedChannel<T>;
+  readonly #channel: Channel<T>;
 
-  constructor(channel: BoundedChannel<T>) {
+  constructor(channel: Channel<T>) {
     this.#channel = channel;
   }
 
@@ -257,11 +147,25 @@ class ChannelReader<T> implements Reader<T> {
 
   tryRead(into: Slots<T>, from = 0): number {
     countFrom(into, from, 1, "read");
-    return this.#channel.tryReceive(into, from, this);
+    const delivered = this.#channel.tryReceiveInto(into, from);
+    this.moved += delivered;
+    return delivered;
   }
 
   read(into: Slots<T>, wait?: Wait): Promise<number> {
-    return this.#channel.receive(into, this, wait);
+    try {
+      const timeout = timeoutOf(wait, "read");
+      const delivered = this.tryRead(into);
+      if (delivered > 0 || into.length === 0 || this.#channel.closed) {
+        return Promise.resolve(delivered);
+      }
+      if (timeout === 0) throw timeoutError("read", timeout);
+      const receiver = new BatchReceiver(into, this);
+      this.#channel.enlistReceiver(receiver);
+      return receiver.result(wait, timeout, "read");
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   stats(): Stats {
@@ -273,6 +177,72 @@ class ChannelReader<T> implements Reader<T> {
   }
 }
 
-function closed(): RingError {
-  return new RingError("RING_CLOSED", "write", "the channel is closed");
+/** The rest of a batch that did not fit; its writer is credited with each item that is taken. */
+class BatchSender<T> extends PendingWaiter<void> implements Sender<T> {
+  readonly #items: ArrayLike<T>;
+  #at: number;
+  readonly #end: { moved: number };
+
+  constructor(items: ArrayLike<T>, at: number, end: { moved: number }) {
+    super();
+    this.#items = items;
+    this.#at = at;
+    this.#end = end;
+  }
+
+  take(): T {
+    const item = this.#items[this.#at++]!;
+    this.#end.moved++;
+    if (this.#at === this.#items.length) {
+      this.leaveLine();
+      this.pending.resolve();
+    }
+    return item;
+  }
+
+  refuse(): void {
+    this.leaveLine();
+    this.pending.reject(closed("write"));
+  }
+}
+
+/** A buffer to fill by one send, as far as that goes; its reader is credited with the items. */
+class BatchReceiver<T> extends PendingWaiter<number> implements Receiver<T> {
+  readonly #into: Slots<T>;
+  readonly #end: { moved: number };
+  #count = 0;
+
+  constructor(into: Slots<T>, end: { moved: number }) {
+    super();
+    this.#into = into;
+    this.#end = end;
+  }
+
+  give(item: T): void {
+    this.#into[0] = item;
+    this.#served(1);
+  }
+
+  giveFrom(items: ArrayLike<T>, from: number): number {
+    const count = Math.min(items.length - from, this.#into.length);
+    for (let i = 0; i < count; i++) this.#into[i] = items[from + i]!;
+    this.#served(count);
+    return from + count;
+  }
+
+  goOn(): void {
+    this.pending.resolve(this.#count);
+  }
+
+  end(): void {
+    this.leaveLine();
+    this.pending.resolve(0);
+  }
+
+  #served(count: number): void {
+    this.leaveLine();
+    this.pending.commit();
+    this.#end.moved += count;
+    this.#count = count;
+  }
 }
