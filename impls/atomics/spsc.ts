@@ -14,10 +14,12 @@
  *                   accepted after a reader has seen the end
  *
  * That costs what the locked store that Atomics.store is on x86 costs, and is all that a batch costs.
+ *
+ * Item by item, push() and pop() make the batches themselves. (Source: Thompson, "smart batching".)
  */
-import type { Adapter, Capabilities, Handle, OpenOptions, Slots } from "../contract.ts";
+import type { Adapter, Capabilities, Handle, OpenOptions, Slots, Stats } from "../contract.ts";
 import { RingError } from "../errors.ts";
-import { countFrom } from "../shared/arguments.ts";
+import { countFrom, refuse } from "../shared/arguments.ts";
 import { copyElements, SlotReader } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import { claimEnd, FIRST_WORD, type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
@@ -31,7 +33,9 @@ const layout: Layout = { kind: "SPS1", headerWords: 3 * STRIDE, elementBytes: 4 
 
 const WAITING = 1, CLOSED = 2, FLAGS = WAITING | CLOSED;
 /** One item, in a cursor. */
-const ITEM_SHIFT = 2;
+const ITEM_SHIFT = 2, ITEM = 1 << ITEM_SHIFT;
+/** Items that push() gathers, and that pop() takes before it frees their slots. */
+const BATCH = 64;
 
 const capabilities: Capabilities = {
   items: "int32",
@@ -45,6 +49,7 @@ const capabilities: Capabilities = {
   sizes: "power-of-two",
   width: true,
   start: true,
+  strategies: true,
   reserve: false,
   stages: false,
   blocking: true,
@@ -74,7 +79,37 @@ export type SpscRing = SharedRing<SpscWriter, SpscReader>;
 
 export const adapter: Adapter<number> = sharedAdapter(design);
 
-/** A new ring; `capacity` a power of two. */
+/**
+ * A new ring; `capacity` a power of two.
+ *
+ * @example Items one by one from a worker, waited for where there are none
+ * ```ts
+ * import { isMainThread, Worker, workerData } from "node:worker_threads";
+ * import { assertEquals } from "@std/assert";
+ * import { attachSpsc, openSpsc } from "ringproof/spsc";
+ *
+ * if (isMainThread) {
+ *   const ring = openSpsc({ capacity: 1024 });
+ *   const reader = await ring.reader();
+ *   new Worker(new URL(import.meta.url), { workerData: ring.handle });
+ *   const one = new Int32Array(1);
+ *   let sum = 0;
+ *   while (await reader.read(one) > 0) {
+ *     sum += one[0]!;
+ *     for (let item = reader.pop(); item !== undefined; item = reader.pop()) sum += item;
+ *   }
+ *   assertEquals(sum, 12497500);
+ * } else {
+ *   const ring = attachSpsc(workerData);
+ *   const writer = await ring.writer();
+ *   for (let item = 0; item < 5000; item++) {
+ *     if (!writer.push(item)) writer.writeSync([item]);
+ *   }
+ *   writer.flush();
+ *   await ring.close();
+ * }
+ * ```
+ */
 export const openSpsc = (options: OpenOptions): SpscRing => SharedRing.open(design, options);
 
 /** The ring in the memory of a handle that came from another thread. */
@@ -87,6 +122,9 @@ export class SpscWriter extends SharedWriter {
   /** Own cursor, and the last one seen of the reader, both without flags. */
   #written: number;
   #read: number;
+  /** Where push() goes on, at #written unless it has gathered; and where it must stop and look. */
+  #pushed: number;
+  #stop: number;
 
   constructor(memory: SharedMemory) {
     const { words, width, capacity } = memory;
@@ -94,31 +132,85 @@ export class SpscWriter extends SharedWriter {
     this.#words = words;
     this.#slots = new Int32Array(memory.buffer, memory.slotsAt);
     this.#capacity = capacity;
-    this.#written = Atomics.load(words, WRITTEN) & ~FLAGS;
+    this.#written = this.#pushed = this.#stop = Atomics.load(words, WRITTEN) & ~FLAGS;
     this.#read = Atomics.load(words, READ) & ~FLAGS;
+  }
+
+  /**
+   * One item of a ring of width 1; false = full. Pushed items are accepted, and seen by the reader,
+   * in batches: when 64 are gathered, when the ring is full, as soon as the reader sleeps, and by
+   * flush(). A writer that pauses calls flush(), or its last items wait for its next ones.
+   * RING_CLOSED once closed.
+   */
+  push(item: number): boolean {
+    const pushed = this.#pushed;
+    if (pushed === this.#stop && !this.#goOn()) return false;
+    this.#slots[(pushed >>> ITEM_SHIFT) & (this.#capacity - 1)] = item;
+    this.#pushed = (pushed + ITEM) | 0;
+    if (Atomics.load(this.#words, WRITTEN) & FLAGS) this.flush();
+    return true;
+  }
+
+  /** Publishes what push() has gathered. RING_CLOSED: none of it was accepted. */
+  flush(): void {
+    const written = this.#written, next = this.#pushed;
+    if (next === written) return;
+    this.#pushed = this.#stop = written; // given up, should the ring be closed
+    this.#publish(written, next);
+    this.#pushed = this.#stop = next;
+  }
+
+  /** Lets push() have another batch, or what is free of it; false = full. */
+  #goOn(): boolean {
+    if (this.width !== 1) refuse("push", "it takes items of width 1 only", this.width);
+    this.flush();
+    const written = this.#written;
+    const free = this.#room(written, BATCH);
+    if (free === 0) {
+      this.#refuseClosed();
+      return false;
+    }
+    this.#stop = (written + (Math.min(free, BATCH) << ITEM_SHIFT)) | 0;
+    return true;
   }
 
   tryWrite(items: ArrayLike<number>, from = 0): number {
     const offered = countFrom(items, from, this.width, "write");
+    if (this.#pushed !== this.#written) this.flush();
     const written = this.#written;
-    let free = this.#capacity - distance(written, this.#read);
-    if (free < offered) {
-      this.#read = Atomics.load(this.#words, READ) & ~FLAGS;
-      free = this.#capacity - distance(written, this.#read);
-    }
+    const free = this.#room(written, offered);
     const count = free < offered ? free : offered;
     if (count === 0) {
-      if (Atomics.load(this.#words, WRITTEN) & CLOSED) throw closed();
+      this.#refuseClosed();
       return 0;
     }
     this.#copyIn(items, from, written >>> ITEM_SHIFT, count);
     const next = (written + (count << ITEM_SHIFT)) | 0;
+    this.#publish(written, next);
+    this.#pushed = this.#stop = next;
+    return count;
+  }
+
+  /** Free slots; the reader's cursor is looked up only when they seem fewer than `wanted`. */
+  #room(written: number, wanted: number): number {
+    let free = this.#capacity - distance(written, this.#read);
+    if (free < wanted) {
+      this.#read = Atomics.load(this.#words, READ) & ~FLAGS;
+      free = this.#capacity - distance(written, this.#read);
+    }
+    return free;
+  }
+
+  #refuseClosed(): void {
+    if (Atomics.load(this.#words, WRITTEN) & CLOSED) throw closed();
+  }
+
+  #publish(written: number, next: number): void {
     if (Atomics.compareExchange(this.#words, WRITTEN, written, next) !== written) {
       this.#publishFlagged(written, next);
     }
     this.#written = next;
-    this.moved += count;
-    return count;
+    this.moved += distance(next, written);
   }
 
   /** The word has a flag: the ring is closed, or a reader is to be woken. */
@@ -139,6 +231,12 @@ export class SpscWriter extends SharedWriter {
     }
   }
 
+  override async [Symbol.asyncDispose](): Promise<void> {
+    const open = (Atomics.load(this.#words, WRITTEN) & CLOSED) === 0;
+    if (open) this.flush();
+    await super[Symbol.asyncDispose]();
+  }
+
   protected hasRoom(): boolean {
     this.#read = Atomics.load(this.#words, READ) & ~FLAGS;
     return distance(this.#written, this.#read) < this.#capacity ||
@@ -148,20 +246,56 @@ export class SpscWriter extends SharedWriter {
 
 export class SpscReader extends SharedReader {
   readonly #words: Int32Array;
+  readonly #elements: Int32Array;
   readonly #slots: SlotReader;
   readonly #capacity: number;
   /** Own cursor, and the last one seen of the writer, both without flags. */
   #read: number;
   #written: number;
+  /** What the writer knows of #read; and where pop() must stop and look. */
+  #freed: number;
+  #stop: number;
 
   constructor(memory: SharedMemory) {
     const { words, width, capacity } = memory;
     super(width, itemsOf(words), claimEnd(words, HAS_READER, "reader"));
     this.#words = words;
-    this.#slots = new SlotReader(new Int32Array(memory.buffer, memory.slotsAt));
+    this.#elements = new Int32Array(memory.buffer, memory.slotsAt);
+    this.#slots = new SlotReader(this.#elements);
     this.#capacity = capacity;
-    this.#read = Atomics.load(words, READ) & ~FLAGS;
+    this.#read = this.#freed = this.#stop = Atomics.load(words, READ) & ~FLAGS;
     this.#written = Atomics.load(words, WRITTEN) & ~FLAGS;
+  }
+
+  /** One item of a ring of width 1; undefined = empty. Slots are freed 64 at once, or when it is. */
+  pop(): number | undefined {
+    const read = this.#read;
+    if (read === this.#stop && !this.#goOn()) return undefined;
+    this.#read = (read + ITEM) | 0;
+    return this.#elements[(read >>> ITEM_SHIFT) & (this.#capacity - 1)];
+  }
+
+  /** Lets pop() have another batch, or what is there of it; false = empty. */
+  #goOn(): boolean {
+    if (this.width !== 1) refuse("pop", "it gives items of width 1 only", this.width);
+    this.#free();
+    const read = this.#read;
+    if (this.#written === read) {
+      this.#written = Atomics.load(this.#words, WRITTEN) & ~FLAGS;
+      if (this.#written === read) return false;
+    }
+    const count = Math.min(distance(this.#written, read), BATCH);
+    this.#stop = (read + (count << ITEM_SHIFT)) | 0;
+    return true;
+  }
+
+  /** Gives the slots of what was read back to the writer. */
+  #free(): void {
+    const freed = this.#freed, read = this.#read;
+    if (read === freed) return;
+    if (Atomics.exchange(this.#words, READ, read) !== freed) roomOf(this.#words).wake();
+    this.moved += distance(read, freed);
+    this.#freed = read;
   }
 
   get done(): boolean {
@@ -177,11 +311,11 @@ export class SpscReader extends SharedReader {
       there = distance(this.#written, read);
     }
     const count = there < asked ? there : asked;
-    if (count === 0) return 0;
-    this.#copyOut(into, from, read >>> ITEM_SHIFT, count);
-    this.#read = (read + (count << ITEM_SHIFT)) | 0;
-    if (Atomics.exchange(this.#words, READ, this.#read) !== read) roomOf(this.#words).wake();
-    this.moved += count;
+    if (count > 0) {
+      this.#copyOut(into, from, read >>> ITEM_SHIFT, count);
+      this.#read = this.#stop = (read + (count << ITEM_SHIFT)) | 0;
+    }
+    this.#free();
     return count;
   }
 
@@ -194,6 +328,15 @@ export class SpscReader extends SharedReader {
     if (first < count * width) {
       this.#slots.copy(into, target + first, 0, count * width - first);
     }
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    this.#free();
+    await super[Symbol.asyncDispose]();
+  }
+
+  override stats(): Stats {
+    return { ...super.stats(), moved: this.moved + distance(this.#read, this.#freed) };
   }
 
   protected hasItems(): boolean {

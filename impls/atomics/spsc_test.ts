@@ -45,7 +45,7 @@ test("memory of another ring, and a ring cut short, are foreign", async () => {
     assertThrows(() => attachSpsc({ adapter: "spsc", at }), RingError, "RING_FOREIGN");
   }
   await assertRejects(
-    () => attachSpsc(handle).reader({ after: [{}] }),
+    () => attachSpsc(handle).reader({ after: [{ id: 0 }] }),
     RingError,
     "RING_UNSUPPORTED",
   );
@@ -57,4 +57,72 @@ test("a blocking read times out on an empty ring and a blocking write on a full 
   assertEquals(reader.readSync(new Int32Array(1), 3), 0);
   assertEquals(writer.writeSync([1], 3), 1);
   assertEquals(writer.writeSync([2], 3), 0);
+});
+
+test("pushed items are seen in batches, at flush(), and before what is written after them", async () => {
+  const ring = openSpsc({ capacity: 256 });
+  const writer = await ring.writer(), reader = await ring.reader();
+  for (let item = 0; item < 70; item++) assertEquals(writer.push(item), true);
+  assertEquals(reader.tryRead(new Int32Array(256)), 64);
+  assertEquals(reader.pop(), undefined);
+  writer.flush();
+  assertEquals(reader.pop(), 64);
+  writer.push(70);
+  assertEquals(writer.tryWrite([71, 72]), 2);
+  for (let item = 65; item <= 72; item++) assertEquals(reader.pop(), item);
+  assertEquals(reader.pop(), undefined);
+  assertEquals([writer.stats().moved, reader.stats().moved], [73, 73]);
+});
+
+test("push() and pop() fill and empty a ring exactly, across the wrap of its counters", async () => {
+  for (const capacity of [1, 2, 8, 64, 128]) {
+    const ring = openSpsc({ capacity, start: 2 ** 30 - 5 });
+    const writer = await ring.writer(), reader = await ring.reader();
+    for (let lap = 0; lap < 5; lap++) {
+      for (let i = 0; i < capacity; i++) assertEquals(writer.push(lap * capacity + i), true);
+      assertEquals(writer.push(-1), false);
+      for (let i = 0; i < capacity; i++) assertEquals(reader.pop(), lap * capacity + i);
+      assertEquals(reader.pop(), undefined);
+    }
+  }
+});
+
+test("a reader that sleeps is woken by one pushed item", async () => {
+  const ring = openSpsc({ capacity: 64 });
+  const writer = await ring.writer(), reader = await ring.reader({ waiting: "park" });
+  for (let item = 1; item <= 50; item++) {
+    const into = new Int32Array(8);
+    const reading = reader.read(into);
+    writer.push(item);
+    assertEquals([await reading, into[0]], [1, item]);
+  }
+});
+
+test("a closed ring refuses what was pushed, and never accepted it", async () => {
+  const ring = openSpsc({ capacity: 64 });
+  const writer = await ring.writer(), reader = await ring.reader();
+  writer.push(1);
+  await ring.close();
+  assertThrows(() => writer.push(2), RingError, "RING_CLOSED");
+  assertThrows(() => writer.push(3), RingError, "RING_CLOSED");
+  assertEquals([reader.done, reader.pop(), writer.stats().moved], [true, undefined, 0]);
+});
+
+test("a writer given back has flushed, a reader given back has freed", async () => {
+  const ring = openSpsc({ capacity: 4 });
+  for (let round = 0; round < 6; round++) {
+    const writer = await ring.writer(), reader = await ring.reader();
+    for (const item of [1, 2, 3]) assertEquals(writer.push(item), true);
+    await writer[Symbol.asyncDispose]();
+    assertEquals([reader.pop(), reader.pop(), reader.pop()], [1, 2, 3]);
+    await reader[Symbol.asyncDispose]();
+  }
+});
+
+test("push() and pop() refuse rings of wider items, which stay usable", async () => {
+  const ring = openSpsc({ capacity: 4, width: 2 });
+  const writer = await ring.writer(), reader = await ring.reader();
+  assertThrows(() => writer.push(1), RingError, "RING_UNSUPPORTED");
+  assertThrows(() => reader.pop(), RingError, "RING_UNSUPPORTED");
+  assertEquals(writer.tryWrite([1, 2]), 1);
 });
