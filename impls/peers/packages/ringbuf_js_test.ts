@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { RingError } from "../errors.ts";
+import { RingError } from "../../errors.ts";
 import { adapter } from "./ringbuf_js.ts";
 
 test("items come out in order through every wrap, from where they are to where they go", async () => {
