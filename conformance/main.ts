@@ -18,7 +18,9 @@ import { type Plan, preflight, type Results, runAll, steps } from "./run/all.ts"
 
 await run(async () => {
   const values = readOptions();
-  const adapters = await selectAdapters(values, { peers: false });
+  // A family that is asked for is asked for whole.
+  const peers = values.peers || (values.families ?? []).length > 0;
+  const adapters = await selectAdapters(values, { peers });
   const judged = values["no-mutants"]
     ? []
     : mutants.filter(({ adapter, rule }) =>
@@ -65,10 +67,11 @@ async function write(results: ConformanceResults, { out, reporter = [] }: Values
   }
 }
 
-/** 1: a MUST is broken or a mutant lives. 3: something could not be decided. */
+/** 1: a MUST is broken, a known failure is none, or a mutant lives. 3: something is undecided. */
 function verdictOn(results: ConformanceResults, found: Results, { require }: Values): number {
   const broken = results.verdicts.some((v) => v.verdict === "fail" && v.level === "MUST");
-  if (broken || results.mutants.some(({ killed }) => !killed)) return exitCode.failure;
+  const wrong = broken || found.outdated > 0 || results.mutants.some(({ killed }) => !killed);
+  if (wrong) return exitCode.failure;
   const undecided = results.verdicts.some(({ verdict }) => verdict === "unknown");
   if (!results.complete || undecided) return exitCode.inconclusive;
   return require && found.unavailable.size > 0 ? exitCode.inconclusive : exitCode.good;

@@ -66,6 +66,37 @@ test("a module that is no adapter is told what it lacks", async () => {
   });
 });
 
+test("what a peer is known to fail stands in the results with why, and fails no run", async () => {
+  await inFolder(async (folder) => {
+    const { code, stdout, stderr } = await conformance(
+      ...["--adapters", "mnemonist_deque", "--rule", "OWN4,EMP1", "--runtimes", thisRuntime.name],
+      ...["--runtime", `${thisRuntime.name}=${thisRuntime.path}`, "--seed", "5", "--out", folder],
+    );
+    assertEquals(code, 0, stderr);
+    assertMatch(stdout, /~ mnemonist_deque on \w+: its slots keep/);
+    const text = await readFile(join(folder, "results.json"), "utf8");
+    const { verdicts } = conformanceResults.parse(JSON.parse(text));
+    const [passed, failed] = verdicts.toSorted((a, b) => a.rule < b.rule ? -1 : 1);
+    assertEquals([passed!.verdict, failed!.verdict], ["pass", "known"]);
+    assertMatch(failed!.reason, /6 of 6 items that were read are still kept alive/);
+    assertMatch(failed!.known!, /its slots keep what was shifted out/);
+    assertMatch(failed!.repro, /--adapter mnemonist_deque .*--rule OWN4 .*--seed 5/);
+  });
+});
+
+test("peers are left out unless they, or whole families, are asked for", async () => {
+  const listed = async (...flags: string[]) =>
+    / adapters +(.*)/.exec(` ${(await conformance("--list", ...flags)).stdout}`)![1]!.split(" ");
+  const [rings, all, family] = await Promise.all([
+    listed(),
+    listed("--peers"),
+    listed("--families", "atomics"),
+  ]);
+  assert(rings.includes("spsc") && !rings.includes("ringbuf_js"));
+  assert(all.includes("spsc") && all.includes("ringbuf_js") && all.includes("denque"));
+  assert(family.includes("ringbuf_js") && !family.includes("denque"));
+});
+
 test("a run writes results that fit the schema, and every reporter's file", async () => {
   await inFolder(async (folder) => {
     const { code, stdout, stderr } = await conformance(

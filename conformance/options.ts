@@ -21,6 +21,7 @@ const spec = {
       default: runtimes,
     },
     runtime: { kind: "list", placeholder: "NAME=PATH", help: "a runtime's program, as bun=/x/bun" },
+    peers: { kind: "boolean", help: "published packages and platform facilities too" },
     rule: { kind: "list", placeholder: "ID,ID", help: "these rules alone" },
     group: { kind: "list", placeholder: "G,H", help: "these groups of rules alone" },
     profile: {
@@ -29,6 +30,11 @@ const spec = {
       help: "how thoroughly: quick (about a minute), standard (some), deep (an hour)",
       choices: ["quick", "standard", "deep"],
       default: "quick",
+    },
+    replay: {
+      kind: "string",
+      placeholder: "SCHEDULE",
+      help: "one schedule of a rule that explores them, as a failure gives it; with --rule",
     },
     seed: {
       kind: "number",
@@ -71,6 +77,9 @@ export function readOptions(argv?: readonly string[]) {
   }
   if (jobs !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= 256)) {
     throw new UsageError(`--jobs must be a whole number from 1 to 256, got ${jobs}`);
+  }
+  if (values.replay !== undefined && values.rule?.length !== 1) {
+    throw new UsageError("--replay repeats one rule: name it with --rule");
   }
   return {
     ...values,

@@ -30,6 +30,8 @@ export interface Effort {
   readonly programs: number;
   /** Times that something is parked and woken. */
   readonly wakes: number;
+  /** Schedules that one exploration tries. */
+  readonly executions: number;
 }
 
 /** One run of one rule on one adapter. */
@@ -40,6 +42,8 @@ export interface Trial {
   readonly seed: number;
   readonly random: Random;
   readonly effort: Effort;
+  /** The schedule to run alone, for rules that explore schedules. */
+  readonly replay: string | undefined;
   /** Opens a ring that is disposed of after the run. */
   open(options?: SubjectOptions): Promise<Subject>;
   /** Has `free` called after the run, whatever comes of it. */
@@ -51,6 +55,20 @@ export interface Trial {
 /** A rule that is broken; the message says what was expected and what happened. */
 export class Violation extends Error {
   override readonly name = "Violation";
+  readonly schedule: Schedule | undefined;
+
+  constructor(message: string, schedule?: Schedule) {
+    super(message);
+    this.schedule = schedule;
+  }
+}
+
+/** The order of steps in which a rule was broken. */
+export interface Schedule {
+  /** For Trial.replay. */
+  readonly token: string;
+  /** What happened, a line a step. */
+  readonly trace: string;
 }
 
 /** A rule that could not be decided here; the message says why. */
@@ -79,8 +97,16 @@ export const when =
   (holds: (capabilities: Capabilities) => boolean, otherwise: string): Gate => (capabilities) =>
     holds(capabilities) ? undefined : otherwise;
 
+/** Applies where one of the gates lets it; otherwise the first reason stands. */
+export const either = (...gates: readonly Gate[]): Gate => (capabilities) => {
+  const reasons = gates.map((gate) => gate(capabilities));
+  return reasons.includes(undefined) ? undefined : reasons[0];
+};
+
 export const waits = when((c) => c.overflow === "wait", "a full ring does not make writers wait");
 export const drops = when((c) => c.overflow === "drop", "a full ring drops nothing");
+export const overwrites = when((c) => c.overflow === "overwrite", "a full ring overwrites nothing");
+export const keeps = when((c) => c.overflow !== "overwrite", "a full ring overwrites its oldest");
 export const nearWriter = when((c) => c.flow !== "source", "a device is the writer");
 export const nearReader = when((c) => c.flow !== "sink", "a device is the reader");
 export const loop = when((c) => c.flow === "loop", "a device holds the far end");
@@ -90,10 +116,15 @@ export const network = when((c) => c.reach === "network", "its reach is not the 
 export const blocking = when((c) => c.blocking, "its ends have no blocking calls");
 export const start = when((c) => c.start, "open() takes no start");
 export const wide = when((c) => c.width, "open() takes no width");
+export const reserves = when((c) => c.reserve, "its ends have no reserve()");
+export const stages = when((c) => c.stages, "its readers follow no other");
+export const strategies = when((c) => c.strategies, "its ends wait in one way only");
+export const records = when((c) => c.items === "records", "its items have one length");
 export const ownsReferences = when((c) => c.items === "any", "its items are no references");
 export const manyProducers = when((c) => c.producers === "many", "it has one producer");
 export const oneProducer = when((c) => c.producers === 1, "it has many producers");
+export const broadcasts = when((c) => c.delivery === "broadcast", "each item goes to one reader");
 export const manyConsumers = when(
   (c) => c.consumers === "many" && c.delivery === "queue",
-  "it has one consumer",
+  "no two of its readers share the items",
 );

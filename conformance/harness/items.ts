@@ -14,46 +14,73 @@ export interface Codec {
   decode(buffer: Slots<unknown>, count: number): number[];
 }
 
-export function codecFor({ items }: Capabilities): Codec {
+/** `width`: elements an item, 1 by default, and 4 where they are bytes. */
+export function codecFor({ items }: Pick<Capabilities, "items">, width?: number): Codec {
   switch (items) {
     case "any":
-      return ofElements((count) => new Array(count).fill(undefined));
+      return ofElements((count) => new Array(count).fill(undefined), width);
     case "int32":
-      return ofElements((count) => new Int32Array(count));
+      return ofElements((count) => new Int32Array(count), width);
     case "float32":
-      return ofElements((count) => new Float32Array(count));
+      return ofElements((count) => new Float32Array(count), width);
     case "bytes":
-      return ofBytes;
+      return ofBytes(width);
+    case "records":
+      return ofRecords;
   }
 }
 
-function ofElements(buffer: (count: number) => Slots<unknown>): Codec {
+/** The number in each element of the item: one that is torn shows, and is decoded as NaN. */
+function ofElements(elements: (count: number) => Slots<unknown>, width = 1): Codec {
+  const decoded = (items: Slots<unknown>, at: number): number => {
+    const value = items[at] as number;
+    for (let i = 1; i < width; i++) if (items[at + i] !== value) return NaN;
+    return value;
+  };
   return {
-    width: 1,
-    buffer,
+    width,
+    buffer: (count) => elements(count * width),
     encode(values) {
-      const items = buffer(values.length);
-      for (let i = 0; i < values.length; i++) items[i] = values[i];
+      const items = elements(values.length * width);
+      for (let i = 0; i < items.length; i++) items[i] = values[Math.floor(i / width)];
       return items;
     },
-    decode: (items, count) => Array.from({ length: count }, (_, i) => items[i] as number),
+    decode: (items, count) => Array.from({ length: count }, (_, i) => decoded(items, i * width)),
   };
 }
 
-/** Four bytes a number, the lowest first. */
-const ofBytes: Codec = {
-  width: 4,
-  buffer: (count) => new Uint8Array(4 * count),
-  encode(values) {
-    const bytes = new Uint8Array(4 * values.length);
-    const view = new DataView(bytes.buffer);
-    for (let i = 0; i < values.length; i++) view.setUint32(4 * i, values[i]!, true);
-    return bytes;
-  },
-  decode(items, count) {
-    const bytes = new Uint8Array(4 * count);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = items[i] as number;
-    const view = new DataView(bytes.buffer);
-    return Array.from({ length: count }, (_, i) => view.getUint32(4 * i, true));
-  },
+const fourBytes = ofBytes();
+
+/** One record a number, of four bytes, the lowest first. */
+const ofRecords: Codec = {
+  width: 1,
+  buffer: (count) => new Array(count).fill(undefined),
+  encode: (values) => Array.from(values, (value) => fourBytes.encode([value])),
+  decode: (items, count) =>
+    Array.from({ length: count }, (_, i) => {
+      const record = items[i] as Uint8Array;
+      return record.length === 4 ? fourBytes.decode(record, 1)[0]! : NaN;
+    }),
 };
+
+/** Four bytes a number, the lowest first; over and over where an item has more. */
+function ofBytes(width = 4): Codec {
+  const decoded = (items: Slots<unknown>, at: number): number => {
+    for (let i = 4; i < width; i++) if (items[at + i] !== items[at + i % 4]) return NaN;
+    let value = 0;
+    for (let i = 3; i >= 0; i--) value = value * 256 + (items[at + i] as number);
+    return value;
+  };
+  return {
+    width,
+    buffer: (count) => new Uint8Array(width * count),
+    encode(values) {
+      const bytes = new Uint8Array(width * values.length);
+      for (let i = 0; i < bytes.length; i++) {
+        bytes[i] = values[Math.floor(i / width)]! >>> (8 * (i % width % 4));
+      }
+      return bytes;
+    },
+    decode: (items, count) => Array.from({ length: count }, (_, i) => decoded(items, i * width)),
+  };
+}

@@ -5,64 +5,11 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
-import type { Handle, Ring } from "../../impls/contract.ts";
+import type { Ring } from "../../impls/contract.ts";
 import { invocation, thisRuntime } from "../../runner/runtimes.ts";
 import type { Operation } from "../history/operation.ts";
 import { check, type Trial, Violation } from "../rule.ts";
-
-/** Writes the numbers from `first` on: through a writer, or as the device of a source. */
-export interface WriteJob {
-  readonly role: "produce" | "capture";
-  readonly first: number;
-  readonly count: number;
-  readonly batch: number;
-  readonly record: boolean;
-}
-
-/** Gets all until the ring is done. */
-export interface ReadJob {
-  readonly role: "consume";
-  readonly batch: number;
-  readonly record: boolean;
-}
-
-/** Plays the device of a sink until it has had `count` numbers. */
-export interface PlayJob {
-  readonly role: "play";
-  readonly count: number;
-  readonly batch: number;
-}
-
-/** Sends back into another ring what it gets, one by one. */
-export interface EchoJob {
-  readonly role: "echo";
-  readonly count: number;
-  readonly into: Handle;
-}
-
-export type Job = WriteJob | ReadJob | PlayJob | EchoJob;
-
-/** What the other side is sent, in this order; "clock" any number of times. */
-export type Order =
-  | { readonly type: "job"; readonly ref: string; readonly handle: Handle; readonly job: Job }
-  | { readonly type: "clock" }
-  | { readonly type: "go" };
-
-/** What it answers. */
-export type Answer =
-  | { readonly type: "up" }
-  | { readonly type: "ready" }
-  | { readonly type: "clock"; readonly now: number }
-  | ({ readonly type: "outcome" } & RawOutcome)
-  | { readonly type: "error"; readonly message: string };
-
-export interface RawOutcome {
-  /** Numbers got, by those that read. */
-  readonly values: number[] | undefined;
-  /** Four numbers an operation: 0 enqueue or 1 dequeue, the value or 0 for none, call and return. */
-  readonly operations: number[];
-  readonly lost: number;
-}
+import type { Answer, Job, Order } from "./job.ts";
 
 export interface Outcome {
   readonly values: number[] | undefined;
@@ -72,6 +19,8 @@ export interface Outcome {
 
 export interface Remote {
   readonly job: Job;
+  /** Of its reader, where readers have one. */
+  readonly id: number | undefined;
   go(): void;
   readonly outcome: Promise<Outcome>;
 }
@@ -90,7 +39,7 @@ export async function startRemote(trial: Trial, ring: Ring<unknown>, job: Job): 
   trial.after(() => line.end());
   await answers.next("up");
   line.send({ type: "job", ref: trial.ref, handle: ring.handle, job });
-  await answers.next("ready");
+  const { id } = await answers.next("ready");
   const clock = await calibrated(line, answers);
   const outcome = answers.next("outcome").then((raw) => ({
     values: raw.values,
@@ -98,7 +47,7 @@ export async function startRemote(trial: Trial, ring: Ring<unknown>, job: Job): 
     lost: raw.lost,
   }));
   outcome.catch(() => {}); // a rule that has failed already does not wait for it
-  return { job, go: () => line.send({ type: "go" }), outcome };
+  return { job, id, go: () => line.send({ type: "go" }), outcome };
 }
 
 /** The answers of one remote, each waited for by its type; an error ends every wait. */

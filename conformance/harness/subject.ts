@@ -5,8 +5,10 @@
  */
 import type {
   Adapter,
+  EndOptions,
   OpenOptions,
   Reader,
+  ReaderOptions,
   Ring,
   Slots,
   Wait,
@@ -17,6 +19,8 @@ import { check } from "../rule.ts";
 
 /** Where numbers go in. */
 export interface Feed {
+  /** undefined: a device holds it. */
+  readonly end: Writer<unknown> | undefined;
   /** How many of them were accepted now. */
   tryWrite(values: readonly number[]): number;
   write(values: readonly number[], wait?: Wait): Promise<void>;
@@ -24,6 +28,8 @@ export interface Feed {
 
 /** Where numbers come out. */
 export interface Drain {
+  /** undefined: a device holds it. */
+  readonly end: Reader<unknown> | undefined;
   readonly done: boolean;
   tryRead(max: number): number[];
   /** At least one; none when done. */
@@ -48,7 +54,7 @@ export class Subject {
 
   /** Capacity 8 and the scripted device, unless the options say otherwise. */
   static async open(adapter: Adapter<unknown>, options: SubjectOptions = {}): Promise<Subject> {
-    const codec = codecFor(adapter.capabilities);
+    const codec = codecFor(adapter.capabilities, options.width);
     const ring = await adapter.open({
       capacity: 8,
       ...(codec.width > 1 ? { width: codec.width } : {}),
@@ -63,33 +69,35 @@ export class Subject {
   }
 
   /** The near writer, counted for stats(). */
-  async nearWriter(): Promise<Writer<unknown>> {
-    const writer = await this.ring.writer();
+  async nearWriter(options?: EndOptions): Promise<Writer<unknown>> {
+    const writer = await this.ring.writer(options);
     this.#nearWriters.push(writer);
     return writer;
   }
 
-  async nearReader(): Promise<Reader<unknown>> {
-    const reader = await this.ring.reader();
+  async nearReader(options?: ReaderOptions): Promise<Reader<unknown>> {
+    const reader = await this.ring.reader(options);
     this.#nearReaders.push(reader);
     return reader;
   }
 
-  async feed(): Promise<Feed> {
+  async feed(options?: EndOptions): Promise<Feed> {
     if (this.#flow === "source" || this.#flow === "duplex") return this.#deviceFeed();
-    const writer = await this.nearWriter();
+    const writer = await this.nearWriter(options);
     return {
+      end: writer,
       tryWrite: (values) => writer.tryWrite(this.codec.encode(values)),
       write: (values, wait) => writer.write(this.codec.encode(values), wait),
     };
   }
 
-  async drain(): Promise<Drain> {
+  async drain(options?: ReaderOptions): Promise<Drain> {
     if (this.#flow === "sink") return this.#deviceDrain();
-    const reader = await this.nearReader();
+    const reader = await this.nearReader(options);
     const codec = this.codec;
     const reads = (buffer: Slots<unknown>, count: number) => codec.decode(buffer, count);
     return {
+      end: reader,
       get done() {
         return reader.done;
       },
@@ -129,6 +137,7 @@ export class Subject {
       return values.length - (lost() - before);
     };
     return {
+      end: undefined,
       tryWrite,
       write: (values) => {
         tryWrite(values);
@@ -147,7 +156,8 @@ export class Subject {
       delivered += there;
       return this.codec.decode(buffer, there);
     };
-    return { done: false, tryRead, read: (max) => Promise.resolve(tryRead(max)) };
+    const read = (max: number) => Promise.resolve(tryRead(max));
+    return { end: undefined, done: false, tryRead, read };
   }
 
   #device() {

@@ -3,7 +3,7 @@ import type { Adapter } from "../../impls/contract.ts";
 import { profiles } from "../run/effort.ts";
 import type { Message, Orders } from "../run/messages.ts";
 import { seeded } from "../random.ts";
-import { type Rule, type Trial, Undecided } from "../rule.ts";
+import { type Rule, type Trial, Undecided, Violation } from "../rule.ts";
 import { Subject, type SubjectOptions } from "./subject.ts";
 
 type VerdictMessage = Extract<Message, { type: "verdict" }>;
@@ -13,6 +13,7 @@ export async function tryRule(
   rule: Rule,
   adapter: Adapter<unknown>,
   orders: Orders,
+  limitMs: number = profiles[orders.profile].limitMs,
 ): Promise<{ verdict: VerdictMessage; clean: boolean }> {
   const answer = (verdict: VerdictMessage["verdict"], reason: string, ms: number) =>
     ({ type: "verdict", rule: rule.id, verdict, reason, ms }) as const;
@@ -21,7 +22,6 @@ export async function tryRule(
 
   const run = new Run(adapter, orders);
   const begun = performance.now();
-  const { limitMs } = profiles[orders.profile];
   const failure = await within(limitMs, run.complete(rule));
   const ms = performance.now() - begun;
   if (failure === "hung") {
@@ -33,7 +33,9 @@ export async function tryRule(
   }
   if (failure === undefined) return { verdict: answer("pass", "", ms), clean: true };
   const undecided = failure instanceof Undecided;
-  return { verdict: answer(undecided ? "unknown" : "fail", inWords(failure), ms), clean: true };
+  const verdict = answer(undecided ? "unknown" : "fail", inWords(failure), ms);
+  const schedule = failure instanceof Violation ? failure.schedule : undefined;
+  return { verdict: { ...verdict, schedule }, clean: true };
 }
 
 class Run implements Trial {
@@ -42,15 +44,17 @@ class Run implements Trial {
   readonly seed: number;
   readonly random;
   readonly effort;
+  readonly replay;
   step = "";
   readonly #frees: (() => unknown)[] = [];
 
-  constructor(adapter: Adapter<unknown>, { ref, seed, profile }: Orders) {
+  constructor(adapter: Adapter<unknown>, { ref, seed, profile, replay }: Orders) {
     this.adapter = adapter;
     this.ref = ref;
     this.seed = seed;
     this.random = seeded(seed);
     this.effort = profiles[profile];
+    this.replay = replay;
   }
 
   async open(options?: SubjectOptions): Promise<Subject> {

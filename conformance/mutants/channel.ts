@@ -2,23 +2,27 @@
 import type { Mutant } from "./mutant.ts";
 
 const bounded = { adapter: "bounded", module: "impls/channel/bounded.ts" } as const;
+/** Where the channel is that both its ends and its natural interface are made of. */
+const channel = { ...bounded, file: "impls/channel/channel.ts" } as const;
+const fifo = { ...bounded, file: "impls/channel/fifo.ts" } as const;
+const pending = { ...bounded, file: "impls/channel/pending.ts" } as const;
 
 export const channelMutants: readonly Mutant[] = [
   {
-    ...bounded,
+    ...channel,
     name: "one slot too many",
     rule: "CAP1",
-    find: "while (at < items.length && this.#length < this.capacity) this.#push",
-    replace: "while (at < items.length && this.#length <= this.capacity) this.#push",
+    find: "const count = Math.min(items.length - at, this.capacity - this.#slots.length);",
+    replace: "const count = Math.min(items.length - at, this.capacity + 1 - this.#slots.length);",
   },
   {
-    ...bounded,
+    ...fifo,
     name: "slots shared between instances",
     rule: "CON3",
-    find: "readonly #slots: (T | undefined)[] = [];\n  #head = 0;\n  #length = 0;",
-    replace: "static s: unknown[] = []; static n = 0; #head = 0;\n" +
-      "  get #slots() { return BoundedChannel.s as (T | undefined)[]; }\n" +
-      "  get #length() { return BoundedChannel.n; } set #length(n) { BoundedChannel.n = n; }",
+    find: "  length = 0;\n  #slots: (T | undefined)[] = emptySlots(FIRST_SLOTS);\n  #head = 0;",
+    replace: "  static s = emptySlots<unknown>(FIRST_SLOTS); static n = 0; #head = 0;\n" +
+      "  get #slots() { return Fifo.s as (T | undefined)[]; } set #slots(s) { Fifo.s = s; }\n" +
+      "  get length() { return Fifo.n; } set length(n) { Fifo.n = n; }",
   },
   {
     ...bounded,
@@ -37,32 +41,41 @@ export const channelMutants: readonly Mutant[] = [
     replace: "if (true) {",
   },
   {
-    ...bounded,
+    ...channel,
     name: "a freed slot wakes no sender",
     rule: "FUL2",
-    find: "    end.moved += count;\n    this.#refill();",
-    replace: "    end.moved += count;",
+    find: "while (this.#senders.first !== undefined && this.#slots.length < this.capacity) {",
+    replace: "while (false) {",
   },
   {
-    ...bounded,
+    ...channel,
     name: "an item wakes no receiver",
     rule: "EMP3",
-    find: "for (const receiver of this.#receivers) {\n      if (at === items.length) break;",
-    replace: "for (const receiver of this.#receivers) {\n      if (at <= items.length) break;",
+    find:
+      "for (let r = this.#receivers.first; r && at < items.length; r = this.#receivers.first) {",
+    replace: "for (let r = this.#receivers.first; r && at < 0; r = this.#receivers.first) {",
   },
   {
     ...bounded,
-    name: "a read that was given up still takes an item",
+    name: "a receiver that is to go on a microtask later is forgotten",
+    rule: "EMP3",
+    file: "impls/channel/wakeups.ts",
+    find: "if (this.#source.length === 0) this.#atOnce = AT_ONCE;",
+    replace: "if (this.#source.length === 0) this.#served.shift();",
+  },
+  {
+    ...pending,
+    name: "a wait that was given up still stands in line",
     rule: "BLK3",
-    find: "        line.delete(standing);\n",
-    replace: `        if (action === "write") line.delete(standing);\n`,
+    find: "      leave();\n      this.reject(reason);",
+    replace: `      if (action === "write") leave();\n      this.reject(reason);`,
   },
   {
-    ...bounded,
+    ...pending,
     name: "a write that was given up still goes in",
     rule: "BLK2",
-    find: "        line.delete(standing);\n",
-    replace: `        if (action === "read") line.delete(standing);\n`,
+    find: "      leave();\n      this.reject(reason);",
+    replace: `      if (action === "read") leave();\n      this.reject(reason);`,
   },
   {
     ...bounded,
@@ -73,82 +86,97 @@ export const channelMutants: readonly Mutant[] = [
     replace: "timeoutMs /= 2; const deadline = performance.now() + timeoutMs;",
   },
   {
-    ...bounded,
+    ...pending,
     name: "an aborted signal is not looked at",
     rule: "BLK4",
-    find: "      signal?.throwIfAborted();\n",
+    find: "  wait.signal?.throwIfAborted();\n",
     replace: "",
   },
   {
     ...bounded,
     name: "waiters are served last in, first out",
     rule: "BLK6",
-    find: "for (const sender of this.#senders) {\n      const { buffer } = sender;",
-    replace:
-      "for (const sender of [...this.#senders].reverse()) {\n      const { buffer } = sender;",
+    file: "impls/channel/line.ts",
+    find: "  append(waiter: W): void {\n",
+    replace: "  append(waiter: W): void {\n" +
+      "    if (this.first) {\n" +
+      "      waiter.line = this as unknown as Line<Waiter>;\n" +
+      "      waiter.behind = this.first;\n" +
+      "      this.first = this.first.ahead = waiter;\n" +
+      "      return;\n" +
+      "    }\n",
   },
   {
-    ...bounded,
+    ...channel,
     name: "a write after close goes in",
     rule: "CLS1",
-    find: "if (this.#closed) throw closed();",
+    find: `if (this.#closed) throw closed("write");`,
     replace: "",
   },
   {
-    ...bounded,
+    ...channel,
     name: "close drops what is inside",
     rule: "CLS2",
     find: "    this.#closed = true;\n",
-    replace: "    this.#closed = true;\n    this.#length = 0;\n",
+    replace: "    this.#closed = true;\n    this.#slots.clear();\n",
   },
   {
-    ...bounded,
+    ...channel,
     name: "close wakes one receiver",
     rule: "CLS3",
-    find: "for (const receiver of this.#receivers) receiver.resolve(0);",
-    replace: "for (const receiver of this.#receivers) { receiver.resolve(0); break; }",
+    find: "for (let r = this.#receivers.first; r; r = this.#receivers.first) r.end();",
+    replace: "this.#receivers.first?.end();",
   },
   {
-    ...bounded,
+    ...channel,
     name: "disposal wakes nobody",
     rule: "CLS4",
-    find: "    this.#slots.length = 0;\n    this.#length = 0;\n    return this.close();",
-    replace: "    this.#slots.length = 0;\n    this.#length = 0;\n    return Promise.resolve();",
+    find: "    this.#slots.clear();\n    return this.close();",
+    replace: "    this.#slots.clear();\n    return ACCEPTED;",
   },
   {
-    ...bounded,
+    ...fifo,
     name: "a slot keeps what was read",
     rule: "OWN4",
-    find: "this.#slots[this.#head] = undefined; // released: nobody else keeps it alive",
+    find: "      slots[at] = undefined; // released, as above\n",
     replace: "",
   },
   {
     ...bounded,
     name: "an item handed to a waiting reader is not counted",
     rule: "OBS1",
-    find: "receiver.end.moved += receiver.at;",
-    replace: "",
+    find: "    this.#end.moved += count;\n    this.#count = count;",
+    replace: "    this.#count = count;",
   },
   {
-    ...bounded,
+    ...channel,
     name: "a full buffer answers as if it had room",
     rule: "FUL1",
-    find: "    end.moved += at - from;\n    return at - from;",
-    replace:
-      "    end.moved += at - from;\n    return at === from ? items.length - from : at - from;",
+    find: "    return at + count - from;",
+    replace: "    return at + count === from ? items.length - from : at + count - from;",
   },
   {
-    ...bounded,
-    name: "the head comes round one slot late",
+    ...fifo,
+    name: "the head comes round after half the slots",
     rule: "MOD1",
-    find: "    this.#head = (this.#head + 1) % this.capacity;",
-    replace: "    this.#head = (this.#head + 1) % (this.capacity + 1);",
+    find: "    this.#head = (head + count) & mask;",
+    replace: "    this.#head = (head + count) & (mask >> 1);",
   },
   {
-    ...bounded,
+    ...channel,
     name: "an empty buffer delivers an item",
     rule: "EMP1",
-    find: "const count = Math.min(this.#length, into.length - from);",
-    replace: "const count = Math.min(Math.max(1, this.#length), into.length - from);",
+    find: "const count = Math.min(this.#slots.length, into.length - from);",
+    replace: "const count = Math.min(Math.max(1, this.#slots.length), into.length - from);",
+  },
+  {
+    ...channel,
+    name: "what is freed goes to whoever comes, past those who wait",
+    rule: "BLK6",
+    find: "      this.#slots.push(this.#senders.first.take());\n",
+    replace: "      const late = this.#senders.first;\n" +
+      "      late.leaveLine();\n" +
+      "      this.#senders.append(late);\n" +
+      "      this.#slots.push(this.#senders.first.take());\n",
   },
 ];

@@ -1,14 +1,30 @@
 /** Every ring that must fail. */
 import { audioMutants } from "./audio.ts";
+import { broadcastMutants } from "./broadcast.ts";
 import { channelMutants } from "./channel.ts";
+import { exploredMutants } from "./explored.ts";
+import { leaderFollowerMutants } from "./leader_follower.ts";
+import { lockingMutants } from "./locking.ts";
+import { messagePortMutants } from "./message_port.ts";
 import type { Mutant } from "./mutant.ts";
+import { mpmcMutants } from "./mpmc.ts";
 import { networkMutants } from "./network.ts";
+import { recordMutants } from "./records.ts";
 import { sharedMemoryMutants } from "./shared_memory.ts";
+import { streamsMutants } from "./streams.ts";
 
 export type { Mutant } from "./mutant.ts";
 export const mutants: readonly Mutant[] = [
   ...channelMutants,
+  ...streamsMutants,
+  ...messagePortMutants,
   ...sharedMemoryMutants,
+  ...lockingMutants,
+  ...exploredMutants,
   ...audioMutants,
+  ...mpmcMutants,
+  ...recordMutants,
+  ...leaderFollowerMutants,
   ...networkMutants,
+  ...broadcastMutants,
 ];

@@ -16,22 +16,13 @@ export interface Made {
   remove(): Promise<void>;
 }
 
-/** Throws when the text to edit is not there exactly once: the mutant must follow the ring. */
 export async function makeMutant(mutant: Mutant): Promise<Made> {
+  const edited = await editedSource(mutant);
   mkdirSync(folder, { recursive: true });
   const copy = await mkdtemp(join(folder, "mutant-"));
   leftovers.add(copy);
   await cp(join(root, "impls"), join(copy, "impls"), { recursive: true });
-  const path = join(copy, mutant.file ?? mutant.module);
-  const source = await readFile(path, "utf8");
-  const found = source.split(mutant.find).length - 1;
-  if (found !== 1) {
-    throw new Error(
-      `mutant "${mutant.name}": its text stands ${found} times in ` +
-        `${mutant.file ?? mutant.module}, not once; bring the edit up to date`,
-    );
-  }
-  await writeFile(path, source.replace(mutant.find, () => mutant.replace));
+  await writeFile(join(copy, mutant.file ?? mutant.module), edited);
   return {
     ref: pathToFileURL(join(copy, mutant.module)).href,
     remove: async () => {
@@ -39,6 +30,20 @@ export async function makeMutant(mutant: Mutant): Promise<Made> {
       leftovers.delete(copy);
     },
   };
+}
+
+/** Throws when the text to edit is not there exactly once: the mutant must follow the ring. */
+export async function editedSource(mutant: Mutant): Promise<string> {
+  const file = mutant.file ?? mutant.module;
+  const source = await readFile(join(root, file), "utf8");
+  const found = source.split(mutant.find).length - 1;
+  if (found !== 1) {
+    throw new Error(
+      `mutant "${mutant.name}": its text stands ${found} times in ${file}, not once; ` +
+        "bring the edit up to date",
+    );
+  }
+  return source.replace(mutant.find, () => mutant.replace);
 }
 
 const leftovers = new Set<string>();

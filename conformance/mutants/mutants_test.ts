@@ -4,17 +4,21 @@ import { test } from "node:test";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { rules } from "../rules/index.ts";
 import { mutants } from "./index.ts";
-import { makeMutant } from "./make.ts";
+import { editedSource, makeMutant } from "./make.ts";
 
-test("each mutant can be made, names a rule that exists, and leaves nothing behind", async () => {
+test("each mutant names a rule that exists, and its text is where it is to be edited", async () => {
   for (const mutant of mutants) {
     assert(rules.some(({ id }) => id === mutant.rule), `${mutant.name} names ${mutant.rule}`);
-    const made = await makeMutant(mutant);
-    const path = fileURLToPath(made.ref);
-    assert(existsSync(path));
-    await made.remove();
-    assert(!existsSync(path));
+    await editedSource(mutant);
   }
+});
+
+test("a mutant is made beside the project's packages and leaves nothing behind", async () => {
+  const made = await makeMutant(mutants[0]!);
+  const path = fileURLToPath(made.ref);
+  assert(existsSync(path));
+  await made.remove();
+  assert(!existsSync(path));
 });
 
 test("mutants have names of their own", () => {

@@ -1,8 +1,7 @@
-/** Faults of rings in shared memory: the SPSC ring, and the one under a lock. */
+/** Faults of the SPSC ring that a single thread, or a stress, can see. */
 import type { Mutant } from "./mutant.ts";
 
 const spsc = { adapter: "spsc", module: "impls/atomics/spsc.ts" } as const;
-const futexRing = { adapter: "futex_ring", module: "impls/locking/futex_ring.ts" } as const;
 
 export const sharedMemoryMutants: readonly Mutant[] = [
   {
@@ -23,8 +22,8 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     ...spsc,
     name: "a partial batch answers with all of it",
     rule: "BAT1",
-    find: "    this.#written = next;\n    this.moved += count;\n    return count;",
-    replace: "    this.#written = next;\n    this.moved += count;\n    return offered;",
+    find: "    this.#pushed = this.#stop = next;\n    return count;",
+    replace: "    this.#pushed = this.#stop = next;\n    return offered;",
   },
   {
     ...spsc,
@@ -101,51 +100,50 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     replace: "  blocking: false,\n",
   },
   {
-    ...futexRing,
-    name: "a lock that locks nobody out, against writers",
-    rule: "MPR1",
-    file: "impls/locking/futex.ts",
-    find: "  lock(words, word);\n  try {",
-    replace: "  try {",
+    ...spsc,
+    name: "attach believes the size that the head says",
+    rule: "CON4",
+    file: "impls/shared/layout.ts",
+    find: "if (capacity < 1 || width < 1 || bytes !== at.byteLength) {",
+    replace: "if (capacity < 1 || width < 1) {",
   },
   {
-    ...futexRing,
-    name: "a lock that locks nobody out, against readers",
-    rule: "MCO1",
-    file: "impls/locking/futex.ts",
-    find: "  lock(words, word);\n  try {",
-    replace: "  try {",
+    ...spsc,
+    name: "no ring is smaller than two",
+    rule: "CAP3",
+    file: "impls/shared/shared_ring.ts",
+    find: "const memory = allocate(layout, capacity, width);",
+    replace: "const memory = allocate(layout, Math.max(2, capacity), width);",
   },
   {
-    ...futexRing,
-    name: "the cursor does not come round",
-    rule: "WRP1",
-    find: "words[HEAD] = (words[HEAD]! + count) % capacity;",
-    replace: "words[HEAD] = Math.min(words[HEAD]! + count, capacity - 1);",
+    ...spsc,
+    name: "the writer's cursor is looked up at every other try",
+    rule: "FIF2",
+    find: "    if (there < asked) {\n",
+    replace: "    if (there < asked && (this.looks = (this.looks ?? 0) + 1) % 2 > 0) {\n",
   },
   {
-    ...futexRing,
-    name: "what is read is not taken out",
-    rule: "FIF3",
-    find:
-      "    words[HEAD] = (words[HEAD]! + count) % capacity;\n    Atomics.store(words, LENGTH, length - count);",
-    replace: "    words[HEAD] = (words[HEAD]! + count) % capacity;\n" +
-      "    Atomics.store(words, LENGTH, length - (length > 40 ? count - 1 : count));",
+    ...spsc,
+    name: "spinning is over at half of the time",
+    rule: "BLK7",
+    file: "impls/shared/strategy.ts",
+    find: "    const deadline = performance.now() + timeout;\n",
+    replace: "    const deadline = performance.now() + timeout / 2;\n",
   },
   {
-    ...futexRing,
-    name: "newest first",
-    rule: "FIF1",
-    find: "    const at = words[HEAD]! * width;",
-    replace: "    const at = ((words[HEAD]! + (length > 60 ? 1 : 0)) % capacity) * width;",
+    ...spsc,
+    name: "spinning in a blocking call gives up after one round",
+    rule: "BLK7",
+    file: "impls/shared/strategy.ts",
+    find: "  } while (performance.now() < deadline);",
+    replace: "  } while (false);",
   },
   {
-    ...futexRing,
-    name: "a read across the end leaks a slot",
-    rule: "CAP2",
-    find:
-      "    words[HEAD] = (words[HEAD]! + count) % capacity;\n    Atomics.store(words, LENGTH, length - count);",
-    replace: "    words[HEAD] = (words[HEAD]! + count) % capacity;\n" +
-      "    Atomics.store(words, LENGTH, length - count + (first < count * width ? 1 : 0));",
+    ...spsc,
+    name: "a timer is always late",
+    rule: "BLK8",
+    file: "impls/shared/deadline.ts",
+    find: "  timer = setTimeout(look, Math.min(Math.ceil(timeoutMs), LONGEST_DELAY));",
+    replace: "  timer = setTimeout(look, Math.min(Math.ceil(timeoutMs) + 150, LONGEST_DELAY));",
   },
 ];

@@ -1,7 +1,7 @@
 /**
  * JUnit's XML: a suite for each adapter on each runtime, and one for the mutants. A broken MUST is a
  * failure; what is unknown is an error, since nobody may take it for good; a SHOULD that is not met
- * is skipped with its reason, since it does not fail the command either.
+ * and a known failure are skipped with their reasons, since they do not fail the command either.
  */
 import type { ConformanceResults, Mutant, RuleText, Verdict } from "../../reports/schema.ts";
 
@@ -47,7 +47,7 @@ function counts(cases: readonly Case[]): string {
 }
 
 function verdictCase(
-  { rule, level, verdict, reason, repro, seed, ms }: Verdict,
+  { rule, level, verdict, reason, known, repro, seed, ms }: Verdict,
   suite: string,
   rules: ReadonlyMap<string, RuleText>,
 ): Case {
@@ -60,7 +60,9 @@ function verdictCase(
     : verdict === "fail" && level === "MUST"
     ? "failure"
     : "skipped";
-  const message = verdict === "fail" && level === "SHOULD"
+  const message = verdict === "known"
+    ? `known failure: ${known}: ${reason}`
+    : verdict === "fail" && level === "SHOULD"
     ? `SHOULD is not met: ${reason}`
     : reason;
   const body = `${reason}\nseed ${seed}\nreproduce: ${repro}`;

@@ -1,12 +1,15 @@
 /**
  * Results for a terminal, at most 80 columns wide: adapters down, groups of rules across, and in each
- * cell the group's worst verdict on every runtime; then what went wrong, in full; then the totals.
+ * cell the group's worst verdict on every runtime; then what went wrong, in full, and what is known to,
+ * in short; then the totals.
  */
 import type { ConformanceResults, Mutant, Verdict } from "../../reports/schema.ts";
 import { mark, type Painter, painter, worst } from "./marks.ts";
-import { fit, oneLine, width, wrap, wrapCommand, wrapItems } from "./text.ts";
+import { fit, oneLine, plain, width, wrap, wrapCommand, wrapItems } from "./text.ts";
 
 const columns = 80;
+/** Verdicts of a run up to which traces are printed; beyond that they stand on the page. */
+const TRACED = 6;
 
 export function table(
   results: ConformanceResults,
@@ -18,6 +21,7 @@ export function table(
     legend(results),
     ...findings(results.verdicts, paint),
     survivors(results.mutants, paint),
+    known(results.verdicts, paint),
     idle(results.verdicts, paint),
     totals(results, paint),
   ];
@@ -62,18 +66,36 @@ function findings(verdicts: readonly Verdict[], paint: Painter): string[] {
     .toSorted((one, other) => rank(one) - rank(other));
   const alike = Map.groupBy(wrong, (one) => key(one.rule, one.adapter, one.verdict, one.reason));
   return [...alike.values()].map((same) => {
-    const { rule, level, adapter, reason, repro } = same[0]!;
+    const { rule, level, adapter, reason, trace, repro } = same[0]!;
     const where = same.map(({ runtime }) => runtime).join(", ");
     const command = wrapCommand(repro, columns - 4);
     return entry(`${paint(worst(same))} `, `${rule} (${level}) ${adapter} on ${where}`) +
       entry("  ", reason) +
+      (trace && verdicts.length <= TRACED ? indented(trace) : "") +
       command.map((line, at) => `${at === 0 ? "  $ " : "    "}${line}\n`).join("");
   });
+}
+
+/** As wide as it is: columns of threads that are folded say nothing. */
+function indented(trace: string): string {
+  return trace.split("\n").map((line) => `  ${plain(line)}\n`).join("");
 }
 
 /** A paragraph that hangs behind a mark of two columns. */
 function entry(lead: string, text: string): string {
   return wrap(text, columns - 2).map((line, at) => `${at === 0 ? lead : "  "}${line}\n`).join("");
+}
+
+/** One entry an adapter and reason; the page and the files have each with its reproduction. */
+function known(verdicts: readonly Verdict[], paint: Painter): string {
+  const listed = verdicts.filter(({ verdict }) => verdict === "known");
+  const alike = Map.groupBy(listed, (one) => key(one.adapter, one.known ?? ""));
+  return [...alike.values()].map((same) => {
+    const rules = distinct(same.map(({ rule }) => rule)).join(" ");
+    const where = distinct(same.map(({ runtime }) => runtime)).join(", ");
+    const { adapter, known = "" } = same[0]!;
+    return entry(`${paint(mark.known)} `, `${adapter} on ${where}: ${known}: ${rules}`);
+  }).join("");
 }
 
 /** Adapters that were not tried at all somewhere: a table of skips must not look like a good one. */
@@ -102,7 +124,7 @@ function survivors(mutants: readonly Mutant[], paint: Painter): string {
 function totals({ verdicts, mutants, complete }: ConformanceResults, paint: Painter): string {
   const lines = (["MUST", "SHOULD"] as const).map((level) => {
     const of = verdicts.filter((verdict) => verdict.level === level);
-    const counts = (["pass", "fail", "unknown", "skip"] as const).map((name) => {
+    const counts = (["pass", "fail", "known", "unknown", "skip"] as const).map((name) => {
       const count = of.filter(({ verdict }) => verdict === name).length;
       return `${String(count).padStart(7)} ${name}`;
     });

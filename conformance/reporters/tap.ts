@@ -1,7 +1,7 @@
 /**
  * The Test Anything Protocol, version 14 (testanything.org): one point a verdict and one a mutant.
- * A SHOULD that is not met is a TODO, which no harness fails; what is unknown is not ok, since nobody
- * may take it for good; a run that was interrupted bails out.
+ * A SHOULD that is not met and a known failure are TODOs, which no harness fails; what is unknown is
+ * not ok, since nobody may take it for good; a run that was interrupted bails out.
  */
 import type { ConformanceResults, Mutant, RuleText, Verdict } from "../../reports/schema.ts";
 import { oneLine } from "./text.ts";
@@ -28,7 +28,7 @@ interface Point {
 }
 
 function verdictPoint(one: Verdict, rule: RuleText | undefined): Point {
-  const { adapter, runtime, level, verdict, reason, seed, repro, ms } = one;
+  const { adapter, runtime, level, verdict, reason, known, seed, repro, ms } = one;
   const description = `${adapter}/${runtime} ${one.rule} ${rule?.sentence ?? ""}`;
   if (verdict === "pass") return { ok: true, description, directive: "", diagnostics: {} };
   if (verdict === "skip") {
@@ -37,7 +37,11 @@ function verdictPoint(one: Verdict, rule: RuleText | undefined): Point {
   return {
     ok: false,
     description,
-    directive: verdict === "fail" && level === "SHOULD" ? " # TODO SHOULD is not met" : "",
+    directive: verdict === "known"
+      ? ` # TODO ${escape(known ?? "known failure")}`
+      : verdict === "fail" && level === "SHOULD"
+      ? " # TODO SHOULD is not met"
+      : "",
     diagnostics: { verdict, level, reason, seed, reproduce: repro, duration_ms: ms },
   };
 }

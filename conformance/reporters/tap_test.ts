@@ -63,7 +63,9 @@ test("only a broken MUST, an unknown and a surviving mutant are not ok for a har
   const { points } = parse(reporters.tap(sampleConformance()));
   const failing = points.filter(({ ok, directive }) => !ok && !directive?.startsWith("TODO"));
   assertEquals(failing.length, 8 + 4 + 1);
-  assertEquals(points.filter(({ directive }) => directive?.startsWith("TODO")).length, 3);
+  const todo = points.flatMap(({ directive }) => directive?.startsWith("TODO") ? [directive] : []);
+  const known = "TODO its slots keep what was read until they are written again";
+  assertEquals([todo.length, todo.filter((one) => one === known).length], [6, 3]);
   assertEquals(points.filter(({ directive }) => directive?.startsWith("SKIP")).length, 296);
 });
 

@@ -5,6 +5,11 @@ export function oneLine(text: string): string {
   return text.toWellFormed().replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}]/gu, "").trim();
 }
 
+/** Without what a terminal would act on; spaces stay as they are. */
+export function plain(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}]/gu, "");
+}
+
 /** Columns on a terminal: none for marks that combine, two for the wide scripts and for emoji. */
 export function width(text: string): number {
   let columns = 0;

@@ -1,5 +1,6 @@
 /** Batches and the wrap: what a batch moves, across the end of the slots and of the counters. */
 import { always, check, loop, type Rule, start, type Trial } from "../rule.ts";
+import { written } from "../harness/bound.ts";
 import { checkEqual, numbers, type SubjectOptions, take } from "../harness/subject.ts";
 
 const BAT1: Rule = {
@@ -12,14 +13,18 @@ const BAT1: Rule = {
   needs: always,
   async run(trial) {
     const capacity = 8;
+    const { capabilities } = trial.adapter;
     for (let inside = 0; inside <= capacity; inside++) {
       for (const size of [1, 3, capacity, capacity + 5]) {
         const { feed, drain } = await (await trial.open({ capacity })).ends();
         await feed.write(numbers(1, inside));
-        const due = Math.min(size, capacity - inside);
+        const due = written(capabilities, capacity, numbers(1, inside), numbers(101, size));
         const accepted = feed.tryWrite(numbers(101, size));
-        check(accepted === due, `${size} into ${inside} of ${capacity}: ${accepted}, not ${due}`);
-        const expected = [...numbers(1, inside), ...numbers(101, due)];
+        check(
+          accepted === due.accepted,
+          `${size} into ${inside} of ${capacity}: ${accepted}, not ${due.accepted}`,
+        );
+        const expected = due.inside;
         checkEqual(await take(drain, expected.length), expected, `${size} into ${inside}`);
         checkEqual(drain.tryRead(capacity), [], `after ${size} into ${inside}`);
       }
@@ -171,8 +176,9 @@ async function laps(trial: Trial, options: SubjectOptions, size: number): Promis
   const capacity = options.capacity!;
   const at = `capacity ${capacity}, start ${options.start ?? 0}, batches of ${size}`;
   await feed.write(numbers(1, capacity));
-  checkEqual([feed.tryWrite([999])], [0], `a full ring, ${at}`);
-  checkEqual(await take(drain, capacity), numbers(1, capacity), at);
+  const full = written(trial.adapter.capabilities, capacity, numbers(1, capacity), [999]);
+  checkEqual([feed.tryWrite([999])], [full.accepted], `a full ring, ${at}`);
+  checkEqual(await take(drain, capacity), full.inside, at);
   const behind = capacity - size;
   await feed.write(numbers(1, behind));
   for (let next = behind + 1; next < 5 * capacity; next += size) {

@@ -1,6 +1,7 @@
 /** What open() and attach() accept and refuse, and what a capability's claim is worth. */
-import type { Capabilities, Handle } from "../../impls/contract.ts";
-import { always, attaches, check, type Rule, type Trial, Violation, when } from "../rule.ts";
+import type { Capabilities, WaitStrategy } from "../../impls/contract.ts";
+import { always, check, type Rule, type Trial, when } from "../rule.ts";
+import { refusal } from "../harness/refusal.ts";
 import { checkEqual, numbers, Subject, take } from "../harness/subject.ts";
 
 const group = "Construct";
@@ -64,48 +65,6 @@ const CON3: Rule = {
   },
 };
 
-const CON4: Rule = {
-  id: "CON4",
-  group,
-  level: "MUST",
-  sentence: "attach() refuses what is no ring of this adapter, of this version, whole.",
-  why: "A foreign buffer read as a ring corrupts both; a lying header reads out of bounds.",
-  source: "S4",
-  needs: attaches,
-  async run(trial) {
-    const { ring } = await trial.open();
-    check(ring.handle, "a ring that reaches beyond its task has a handle");
-    for (const [what, handle] of foreignHandles(ring.handle)) {
-      const error = await refusal(async () => {
-        const attached = await trial.adapter.attach(handle);
-        await attached[Symbol.asyncDispose]();
-      });
-      check(error, `attach() to ${what} was not refused`);
-      const fitting = ["RING_FOREIGN", "RING_LOST", "RING_STALE", "RING_INVALID"];
-      check(fitting.includes(String(error.code)), `attach() to ${what}: ${describe(error)}`);
-    }
-  },
-};
-
-function* foreignHandles({ adapter, at }: Handle): Generator<[string, Handle]> {
-  const to = (value: unknown) => ({ adapter, at: value }) as Handle;
-  yield ["nothing", to(undefined)];
-  yield ["an empty URI", to("")];
-  yield ["a URI of no ring", to("ring://127.0.0.1:1/none")];
-  yield ["a URI that is none", to("%%%")];
-  yield ["zeros", to(new SharedArrayBuffer(4096))];
-  yield ["four bytes", to(new SharedArrayBuffer(4))];
-  if (typeof at === "string") return;
-  yield ["the same ring cut short", to(at.slice(0, at.byteLength - 4))];
-  yield ["its header alone", to(at.slice(0, 16))];
-  for (const word of [0, 1, 2]) {
-    const changed = at.slice(0);
-    const words = new Int32Array(changed);
-    words[word] = words[word]! ^ 0x40;
-    yield [`the same ring with word ${word} of its head changed`, to(changed)];
-  }
-}
-
 const CON5: Rule = {
   id: "CON5",
   group,
@@ -119,6 +78,8 @@ const CON5: Rule = {
     await checkEnds(trial, capabilities);
     await checkOption(trial, "width", capabilities.width, 2);
     await checkOption(trial, "start", capabilities.start, 5);
+    await checkStrategies(trial, capabilities);
+    await checkIds(trial, capabilities);
     await checkReach(trial, capabilities);
   },
 };
@@ -154,6 +115,46 @@ async function checkEnds(trial: Trial, capabilities: Capabilities): Promise<void
   }
 }
 
+async function checkStrategies(
+  trial: Trial,
+  { strategies, flow }: Capabilities,
+): Promise<void> {
+  const { ring } = await trial.open();
+  const refused = async (waiting: string) => {
+    const options = { waiting: waiting as WaitStrategy };
+    const opened = () => flow === "sink" ? ring.writer(options) : ring.reader(options);
+    return await refusal(async () => await (await opened())[Symbol.asyncDispose]());
+  };
+  for (const waiting of ["spin", "yield", "park", "spin-then-park"]) {
+    const error = await refused(waiting);
+    if (strategies) check(!error, `strategies are claimed, "${waiting}": ${describe(error)}`);
+    else {
+      check(
+        error?.code === "RING_UNSUPPORTED",
+        `strategies are not claimed, "${waiting}": ${describe(error)}`,
+      );
+    }
+  }
+  const error = await refused("hope");
+  check(
+    error?.code === (strategies ? "RING_INVALID" : "RING_UNSUPPORTED"),
+    `a wait strategy that there is none: ${describe(error)}`,
+  );
+}
+
+/** Readers that others can follow have names, no two the same. */
+async function checkIds(trial: Trial, { stages, flow }: Capabilities): Promise<void> {
+  if (flow === "sink") return;
+  const subject = await trial.open();
+  const first = await subject.nearReader();
+  if (!stages) return check(first.id === undefined, "stages are not claimed, a reader has an id");
+  const second = await subject.nearReader({ after: [first] });
+  for (const { id } of [first, second]) {
+    check(Number.isInteger(id), `stages are claimed, a reader's id is ${String(id)}`);
+  }
+  check(first.id !== second.id, `two readers have the id ${first.id}`);
+}
+
 async function checkOption(
   trial: Trial,
   option: "width" | "start",
@@ -184,20 +185,7 @@ async function checkReach(trial: Trial, { reach }: Capabilities): Promise<void> 
   check(attached.capacity === ring.capacity, `attached, its capacity is ${attached.capacity}`);
 }
 
-/** The error that `act` ends with, or undefined. */
-async function refusal(
-  act: () => Promise<unknown>,
-): Promise<(Error & { code?: unknown }) | undefined> {
-  try {
-    await act();
-  } catch (error) {
-    if (error instanceof Violation) throw error;
-    return error instanceof Error ? error : new Error(String(error));
-  }
-  return undefined;
-}
-
 const codeOf = (error: unknown) => (error as { code?: unknown } | undefined)?.code;
 const describe = (error: unknown) => error === undefined ? "was accepted" : String(error);
 
-export const construct: readonly Rule[] = [CON1, CON2, CON3, CON4, CON5];
+export const construct: readonly Rule[] = [CON1, CON2, CON3, CON5];

@@ -1,6 +1,7 @@
 /** What the ends say of themselves, held against what happened. */
-import { always, check, type Rule } from "../rule.ts";
-import { numbers, take } from "../harness/subject.ts";
+import { always, check, type Rule, type Trial } from "../rule.ts";
+import { written } from "../harness/bound.ts";
+import { checkEqual, numbers, take } from "../harness/subject.ts";
 
 const OBS1: Rule = {
   id: "OBS1",
@@ -11,7 +12,8 @@ const OBS1: Rule = {
   source: "S1 S4",
   needs: always,
   async run(trial) {
-    const { flow } = trial.adapter.capabilities;
+    const { flow, overflow } = trial.adapter.capabilities;
+    if (overflow === "overwrite") return await checkLosses(trial);
     const capacity = 8;
     const subject = await trial.open({ capacity });
     const { feed, drain } = await subject.ends();
@@ -45,5 +47,33 @@ const OBS1: Rule = {
     check(counted === 1, `of one item handed to a waiting reader ${counted} are counted`);
   },
 };
+
+/** A reader knows what it missed as soon as it has read on. */
+async function checkLosses(trial: Trial): Promise<void> {
+  const capacity = 8;
+  const subject = await trial.open({ capacity });
+  const { feed, drain } = await subject.ends();
+  let inside: number[] = [], count = 0, delivered = 0;
+  for (let round = 0; round < 50; round++) {
+    const adding = trial.random.integer(2 * capacity);
+    await feed.write(numbers(count + 1, adding));
+    inside = written(trial.adapter.capabilities, capacity, inside, numbers(count + 1, adding))
+      .inside;
+    count += adding;
+    const taking = trial.random.integer(inside.length + 1);
+    await take(drain, taking);
+    inside.splice(0, taking);
+    delivered += taking;
+    const stats = subject.stats();
+    checkEqual(
+      [stats.written, stats.delivered],
+      [count, delivered],
+      `written, delivered, ${round}`,
+    );
+    if (taking === 0) continue;
+    const lost = count - delivered - inside.length;
+    check(stats.lost === lost, `round ${round}: ${lost} were lost, the ends say ${stats.lost}`);
+  }
+}
 
 export const observe: readonly Rule[] = [OBS1];

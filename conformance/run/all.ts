@@ -9,6 +9,7 @@ import type { Mutant } from "../mutants/mutant.ts";
 import { findings } from "./preflight.ts";
 import type { Profile } from "./effort.ts";
 import type { Rule } from "../rule.ts";
+import { type Judged, runJudged } from "./known.ts";
 import { runSuite } from "./suite.ts";
 
 export interface Plan {
@@ -18,6 +19,7 @@ export interface Plan {
   readonly mutants: readonly Mutant[];
   readonly seed: number;
   readonly profile: Profile;
+  readonly replay?: string | undefined;
   readonly jobs: number;
   readonly signal: AbortSignal;
 }
@@ -27,6 +29,8 @@ export interface Results {
   readonly mutants: MutantResult[];
   /** Adapters that this machine lacks something for, and what. */
   readonly unavailable: ReadonlyMap<string, string>;
+  /** Known failures that are none any more. */
+  readonly outdated: number;
 }
 
 /** How many steps runAll() will tell of. */
@@ -35,7 +39,13 @@ export const steps = ({ adapters, runtimes, rules, mutants }: Plan): number =>
 
 /** `onStep` hears of each verdict and mutant as it falls. */
 export async function runAll(plan: Plan, onStep: (label: string) => void): Promise<Results> {
-  const results: Collected = { verdicts: [], mutants: [], unavailable: new Map(), onStep };
+  const results: Collected = {
+    verdicts: [],
+    mutants: [],
+    unavailable: new Map(),
+    outdated: 0,
+    onStep,
+  };
   const work = plan.runtimes.flatMap((runtime) => [
     ...plan.adapters.map((adapter) => () => runAdapter(plan, adapter, runtime, results)),
     ...plan.mutants.map((mutant) => () => runMutant(plan, mutant, runtime, results)),
@@ -52,8 +62,12 @@ export async function runAll(plan: Plan, onStep: (label: string) => void): Promi
   return results;
 }
 
+/** The same in every run: whether a schedule that kills it is among those tried is no matter of luck. */
+const MUTANT_SEED = 1;
+
 interface Collected extends Results {
   readonly unavailable: Map<string, string>;
+  outdated: number;
   readonly onStep: (label: string) => void;
 }
 
@@ -63,10 +77,11 @@ async function runAdapter(
   runtime: Runtime,
   results: Collected,
 ): Promise<void> {
-  const { rules, seed, profile, signal } = plan;
-  const add = (rule: Rule, verdict: Verdict["verdict"], reason: string, ms: number) => {
+  const { rules, seed, profile, replay, signal } = plan;
+  const add = ({ rule, verdict, reason, schedule, known, ms }: Judged) => {
     const repro = `bun run conformance --adapter ${shellWord(ref)} --runtimes ${runtime.id} ` +
-      `--rule ${rule.id} --profile ${profile} --seed ${seed} --no-mutants`;
+      `--rule ${rule.id} --profile ${profile} --seed ${seed} --no-mutants` +
+      (schedule ? ` --replay ${schedule.token}` : "");
     const { id, level } = rule;
     results.verdicts.push({
       adapter: name,
@@ -76,24 +91,32 @@ async function runAdapter(
       level,
       verdict,
       reason,
+      ...(schedule ? { trace: schedule.trace } : {}),
+      ...(known === undefined ? {} : { known }),
       seed,
       repro,
       ms: Math.round(ms),
     });
     results.onStep(`${name} ${runtime.id} ${id}`);
   };
-  const { unavailable } = await runSuite({
+  const { unavailable } = await runJudged({
+    name,
     ref,
     runtime,
     rules,
     seed,
     profile,
+    replay,
     signal,
-    onRuling: ({ rule, verdict, reason, ms }) => add(rule, verdict, reason, ms),
+    onJudged: (judged) => {
+      if (judged.outdated) results.outdated++;
+      add(judged);
+    },
   });
   if (unavailable === undefined) return;
   results.unavailable.set(name, unavailable);
-  for (const rule of rules) add(rule, "skip", `unavailable: ${unavailable}`, 0);
+  const reason = `unavailable: ${unavailable}`;
+  for (const rule of rules) add({ rule, verdict: "skip", reason, ms: 0 });
 }
 
 async function runMutant(
@@ -109,7 +132,7 @@ async function runMutant(
       ref: made.ref,
       runtime,
       rules: plan.rules.filter(({ id }) => id === mutant.rule),
-      seed: plan.seed,
+      seed: MUTANT_SEED,
       profile: "mutant",
       signal: plan.signal,
       onRuling: (ruling) => {

@@ -9,7 +9,8 @@ export const orders = z.object({
   ref: z.string(),
   rules: z.array(z.string()),
   seed: z.number().int(),
-  profile: z.enum(["quick", "standard", "deep", "mutant"]),
+  profile: z.enum(["quick", "standard", "deep", "mutant", "hanging"]),
+  replay: z.string().optional(),
 });
 
 export const message = z.discriminatedUnion("type", [
@@ -24,6 +25,7 @@ export const message = z.discriminatedUnion("type", [
     rule: z.string(),
     verdict: z.enum(["pass", "fail", "skip", "unknown"]),
     reason: z.string(),
+    schedule: z.object({ token: z.string(), trace: z.string() }).optional(),
     ms: z.number(),
   }),
 ]);

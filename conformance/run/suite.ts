@@ -8,12 +8,13 @@ import { runChild } from "../../runner/child.ts";
 import type { Runtime } from "../../runner/runtimes.ts";
 import { type Profile, profiles } from "./effort.ts";
 import { MARK, type Message, message as messageSchema, type Orders } from "./messages.ts";
-import type { Rule } from "../rule.ts";
+import type { Rule, Schedule } from "../rule.ts";
 
 export interface Ruling {
   readonly rule: Rule;
   readonly verdict: "pass" | "fail" | "skip" | "unknown";
   readonly reason: string;
+  readonly schedule?: Schedule | undefined;
   readonly ms: number;
 }
 
@@ -23,6 +24,7 @@ export interface SuiteOptions {
   readonly rules: readonly Rule[];
   readonly seed: number;
   readonly profile: Profile;
+  readonly replay?: string | undefined;
   readonly signal: AbortSignal;
   readonly onRuling: (ruling: Ruling) => void;
 }
@@ -69,7 +71,7 @@ interface ChildRun {
 }
 
 async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<ChildRun> {
-  const { ref, runtime, seed, profile, signal, onRuling } = options;
+  const { ref, runtime, seed, profile, replay, signal, onRuling } = options;
   const ruled = new Set<string>();
   let family: Family | undefined, unavailable: string | undefined, begun: string | undefined;
   let unloadable: string | undefined;
@@ -88,7 +90,7 @@ async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<Ch
       if (rule) onRuling({ ...message, rule });
     }
   };
-  const orders: Orders = { ref, rules: left.map(({ id }) => id), seed, profile };
+  const orders: Orders = { ref, rules: left.map(({ id }) => id), seed, profile, replay };
   const silenceMs = profiles[profile].limitMs + WATCHDOG_GRACE_MS;
   const end = await runChild({
     runtime,
