@@ -11,13 +11,21 @@ const names = async (values: Parameters<typeof selectEntrants>[0]) =>
   (await selectEntrants(values)).map(({ name }) => name);
 
 test("rings, peers and references are chosen by the same names and families", async () => {
-  assertEquals(await names({ adapters: ["bare_loop", "spsc"] }), ["spsc", "bare_loop"]);
+  const both = await names({ adapters: ["bare_loop", "futex_ring"] });
+  assertEquals(both, ["futex_ring", "bare_loop"]);
   assertEquals(await names({ adapters: ["bare_loop"] }), ["bare_loop"]);
-  assertEquals(await names({ families: ["channel"] }), ["bounded", "message_channel"]);
+  const channels = await names({ families: ["channel"] });
+  for (const name of ["bounded", "message_channel"]) assertEquals(channels.includes(name), true);
+  assertEquals(channels.includes("spsc"), false);
   const all = await names({});
   for (const name of ["bounded", "spsc", "ringbuf_js", "bare_loop", "message_channel"]) {
     assertEquals(all.filter((one) => one === name).length, 1, name);
   }
+});
+
+test("a ring comes with its natural API, which can be had alone", async () => {
+  assertEquals(await names({ adapters: ["spsc"] }), ["spsc", "spsc:push"]);
+  assertEquals(await names({ adapters: ["spsc:push"] }), ["spsc:push"]);
 });
 
 test("a name that there is not is refused with the nearest, be it a reference's", async () => {
@@ -38,10 +46,16 @@ test("two adapters of one name are refused", () =>
   }));
 
 test("a case that says nothing about a ring is told why", async () => {
-  const entrants = await selectEntrants({ adapters: ["playback", "spsc"] });
-  const of = (name: string) => entrants.find((entrant) => entrant.name === name)!;
-  const work = (name: string) => cases.find((one) => one.name === name)!;
-  assertEquals(typeof of("playback").unfit(work("latency")), "string");
-  assertEquals(of("playback").unfit(work("throughput")), undefined);
-  assertEquals(of("spsc").unfit(work("latency")), undefined);
+  const entrants = await selectEntrants({ adapters: ["playback", "spsc", "bounded"] });
+  const unfit = (name: string, work: string) => {
+    const found = cases.find((one) => one.name === work)!;
+    const { unfit } = entrants.find((entrant) => entrant.name === name)!;
+    return found.params.map((params) => typeof unfit(found, params));
+  };
+  assertEquals(unfit("playback", "latency"), ["string"]);
+  assertEquals(unfit("playback", "throughput"), ["undefined", "undefined", "string"]);
+  assertEquals(unfit("spsc", "latency"), ["undefined"]);
+  assertEquals(unfit("spsc", "topology"), ["string", "string", "string", "string"]);
+  assertEquals(unfit("bounded", "awaited"), ["undefined"]);
+  assertEquals(unfit("bounded:send", "throughput"), ["string", "string", "string"]);
 });

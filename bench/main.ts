@@ -8,12 +8,14 @@ import { onInterrupt } from "../runner/interrupt.ts";
 import { Progress } from "../runner/progress.ts";
 import { findRuntimes } from "../runner/runtimes.ts";
 import { cases } from "./cases/all.ts";
+import type { Case, Params } from "./cases/case.ts";
 import { selectEntrants } from "./entrants.ts";
 import type { Outcome } from "./cell/job.ts";
+import { isClaimed, standings } from "./results/claims.ts";
 import { Ledger } from "./results/ledger.ts";
 import { command } from "./options.ts";
-import { labelOf, makePlan, type Plan, type PlannedCell, shard } from "./plan.ts";
-import { profiles } from "./profiles.ts";
+import { describe, labelOf, makePlan, type Plan, type PlannedCell, shard } from "./plan.ts";
+import { type Profile, profiles } from "./profiles.ts";
 import { verdict, writeResults } from "./results/write.ts";
 import { runSchedule, type Schedule } from "./schedule.ts";
 import { scaled, tables } from "./results/table.ts";
@@ -25,9 +27,8 @@ async function main(): Promise<number> {
   const { seed, profile } = values;
   if (!Number.isSafeInteger(seed)) throw new UsageError(`--seed needs a whole number, got ${seed}`);
   const entrants = await selectEntrants(values);
-  const wanted = cases.filter(({ name }) => values.cases?.includes(name) ?? true);
   const planFor = (runtimes: readonly string[]) => {
-    const plan = makePlan(entrants, runtimes, wanted);
+    const plan = makePlan(entrants, runtimes, wanted(values.cases, profiles[profile]));
     return values.shard ? { ...plan, cells: shard(plan.cells, values.shard) } : plan;
   };
   if (values.list) {
@@ -40,8 +41,12 @@ async function main(): Promise<number> {
   const runtimes = await findRuntimes(values.runtimes, values.runtime ?? [], log);
   const { cells } = planFor(runtimes.map(({ id }) => id));
   const environment = await captureEnvironment({ runtimes, seed, profile });
+  const { rounds, otherRounds, timing } = profiles[profile];
+  const named = Boolean(values.adapters ?? values.adapter);
+  const roundsOf = (cell: PlannedCell) =>
+    cell.work.gauge ? 1 : named || isClaimed(cell) ? rounds : otherRounds;
   const measured = await measure(
-    { ...profiles[profile], cells, runtimes, seed, signal },
+    { cells, roundsOf, timing, runtimes, seed, signal },
     values.verbose,
   );
   const complete = !signal.aborted;
@@ -49,7 +54,14 @@ async function main(): Promise<number> {
     log("interrupted before anything was measured: nothing was written");
     return exitCode.inconclusive;
   }
-  const results = { schema: "ringproof/bench@1", environment, complete, cells: measured } as const;
+  const results = {
+    schema: "ringproof/bench@1",
+    environment,
+    complete,
+    cells: measured,
+    cases: Object.fromEntries(cases.map(({ name, summary }) => [name, summary])),
+    claims: standings(measured),
+  } as const;
   const written = await writeResults(results, resolve(values.out ?? defaultFolder));
   process.stdout.write(`${tables(measured)}\n${written.join("\n")}\n`);
   if (!complete) log("interrupted: the results are valid, and not all that was asked for");
@@ -58,9 +70,10 @@ async function main(): Promise<number> {
 
 /** Runs the schedule under a progress bar; results in the order of its cells. */
 async function measure(schedule: Omit<Schedule, "settled" | "onRun">, verbose: boolean) {
-  const { cells, rounds } = schedule;
+  const { cells, roundsOf } = schedule;
   const ledger = new Ledger();
-  const progress = new Progress(cells.length * rounds, "bench");
+  const runs = cells.reduce((sum, cell) => sum + roundsOf(cell), 0);
+  const progress = new Progress(runs, "bench");
   const onRun = (cell: PlannedCell, outcome: Outcome | undefined) => {
     const label = labelOf(cell);
     if (outcome) {
@@ -77,6 +90,16 @@ async function measure(schedule: Omit<Schedule, "settled" | "onRun">, verbose: b
     progress.end();
   }
   return ledger.results(cells);
+}
+
+/** The cases that were named, or those of the profile, each with the parameters that it is for. */
+function wanted(named: readonly string[] | undefined, profile: Profile): Case[] {
+  if (named) return cases.filter(({ name }) => named.includes(name));
+  const covers = (name: string, params: Params) =>
+    profile.cases?.includes(describe(name, params)) ?? true;
+  return cases
+    .map((work) => ({ ...work, params: work.params.filter((one) => covers(work.name, one)) }))
+    .filter(({ params }) => params.length > 0);
 }
 
 function listing({ cells, unfit }: Plan): string {

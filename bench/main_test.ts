@@ -40,6 +40,7 @@ test("--list names the cells, and why others are none, and measures nothing", as
   assertEquals([code, stdout.split("\n")], [0, [
     `spsc · ${here.name} · throughput batch=1`,
     `playback · ${here.name} · throughput batch=1`,
+    `spsc:push · ${here.name} · throughput batch=1`,
     `spsc · ${here.name} · throughput batch=64`,
     `playback · ${here.name} · throughput batch=64`,
     `spsc · ${here.name} · latency`,

@@ -22,20 +22,32 @@ export function makePlan(
   runtimes: readonly string[],
   cases: readonly Case[],
 ): Plan {
-  const pairs = cases.flatMap((work) =>
-    entrants.map((entrant) => ({ work, entrant, why: entrant.unfit(work) }))
-  );
-  const cells = runtimes.flatMap((runtime) =>
-    cases.flatMap((work) =>
-      work.params.flatMap((params) =>
-        pairs.filter((pair) => pair.work === work && pair.why === undefined)
-          .map(({ entrant }) => ({ entrant, runtime, work, params }))
-      )
+  const all = cases.flatMap((work) =>
+    work.params.flatMap((params) =>
+      entrants.map((entrant) => ({ work, params, entrant, why: entrant.unfit(work, params) }))
     )
   );
-  const unfit = pairs.filter(({ why }) => why !== undefined)
-    .map(({ work, entrant, why }) => `${work.name} of ${entrant.name}: ${why}`);
-  return { cells, unfit };
+  const cells = runtimes.flatMap((runtime) =>
+    all.filter(({ why }) => why === undefined)
+      .map(({ entrant, work, params }) => ({ entrant, runtime, work, params }))
+  );
+  return { cells, unfit: cases.flatMap((work) => reasons(all.filter((one) => one.work === work))) };
+}
+
+/** Of one case and the adapters: a reason that holds for all its parameters is given once. */
+function reasons(
+  all: readonly { work: Case; params: Params; entrant: Entrant; why: string | undefined }[],
+): string[] {
+  // Who has loops of its own has them for certain cases only, and owes no reason for the others.
+  const adapters = all.filter(({ entrant }) => !entrant.direct);
+  return [...Map.groupBy(adapters, ({ entrant }) => entrant)].flatMap(([{ name }, same]) => {
+    const alike = same.every(({ why }) => why === same[0]!.why);
+    return (alike ? same.slice(0, 1) : same).flatMap(({ work, params, why }) =>
+      why === undefined
+        ? []
+        : [`${alike ? work.name : describe(work.name, params)} of ${name}: ${why}`]
+    );
+  });
 }
 
 /** "spsc · bun · throughput batch=64" */

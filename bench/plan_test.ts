@@ -5,25 +5,27 @@ import { cases } from "./cases/all.ts";
 import type { Entrant } from "./entrants.ts";
 import { labelOf, makePlan, shard } from "./plan.ts";
 
+const wanted = cases.filter(({ name }) => ["throughput", "latency"].includes(name));
 const entrant = (name: string, why?: string): Entrant => ({
   ref: name,
-  reference: false,
+  direct: false,
   name,
   family: "channel",
   kind: "ring",
-  unfit: ({ name: work }) => work === "latency" ? why : undefined,
+  unfit: ({ name: work }, { batch }) => work === "latency" || batch === 64 ? why : undefined,
 });
 
 test("cells are entrants × runtimes × cases × params, but for what does not apply", () => {
-  const { cells, unfit } = makePlan([entrant("a"), entrant("b", "why not")], ["bun"], cases);
+  const { cells, unfit } = makePlan([entrant("a"), entrant("b", "why not")], ["bun"], wanted);
   assertEquals(cells.map(labelOf), [
     "a · bun · throughput batch=1",
     "b · bun · throughput batch=1",
     "a · bun · throughput batch=64",
-    "b · bun · throughput batch=64",
+    "a · bun · throughput batch=512",
+    "b · bun · throughput batch=512",
     "a · bun · latency",
   ]);
-  assertEquals(unfit, ["latency of b: why not"]);
+  assertEquals(unfit, ["throughput batch=64 of b: why not", "latency of b: why not"]);
 });
 
 test("every cell is in exactly one shard, for any number of them", () => {

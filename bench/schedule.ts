@@ -1,16 +1,20 @@
 /**
- * The rounds: each runs every cell once, in an order of its own, one fresh process at a time. What
+ * The rounds: each runs its cells once, in an order of its own, one fresh process at a time. What
  * slows the machine down for a while so falls on all cells alike, and not on one of them.
  */
-import { runChild } from "../runner/child.ts";
-import type { Runtime } from "../runner/runtimes.ts";
+import { runProcess } from "../runner/process.ts";
+import { invocation, type Runtime } from "../runner/runtimes.ts";
 import { type Job, type Outcome, outcome } from "./cell/job.ts";
+import { allocationEnvironment } from "./harness/allocation.ts";
+import type { Timing } from "./harness/pace.ts";
 import type { PlannedCell } from "./plan.ts";
-import type { Profile } from "./profiles.ts";
 import { generator, shuffled } from "./stats/shuffle.ts";
 
-export interface Schedule extends Profile {
+export interface Schedule {
   readonly cells: readonly PlannedCell[];
+  /** Processes that a cell is run in, one a round. */
+  roundsOf(cell: PlannedCell): number;
+  readonly timing: Timing;
   readonly runtimes: readonly Runtime[];
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -26,8 +30,10 @@ const GRACE_MS = 20_000;
 /** Resolves when all is done, or soon after the signal has aborted. */
 export async function runSchedule(schedule: Schedule): Promise<void> {
   const random = generator(schedule.seed);
-  for (let round = 0; round < schedule.rounds; round++) {
-    for (const cell of shuffled(schedule.cells, random)) {
+  for (let round = 0;; round++) {
+    const cells = schedule.cells.filter((cell) => schedule.roundsOf(cell) > round);
+    if (cells.length === 0) return;
+    for (const cell of shuffled(cells, random)) {
       if (schedule.signal.aborted) return;
       if (schedule.settled(cell)) {
         schedule.onRun(cell, undefined);
@@ -46,17 +52,17 @@ async function runOnce(
 ): Promise<Outcome | undefined> {
   const job: Job = {
     ref: entrant.ref,
-    reference: entrant.reference,
+    direct: entrant.direct,
     case: work.name,
     params: { ...params },
     timing,
   };
   const silenceMs = GRACE_MS + timing.warmUpMs + 2 * timing.measureMs;
   let answer: Outcome | undefined;
-  const end = await runChild({
-    runtime: runtimes.find(({ id }) => id === runtime)!,
-    script: new URL("./cell/main.ts", import.meta.url),
-    args: [JSON.stringify(job)],
+  const script = new URL("./cell/main.ts", import.meta.url);
+  const end = await runProcess({
+    ...invocation(runtimes.find(({ id }) => id === runtime)!, script, [JSON.stringify(job)]),
+    env: work.gauge === "allocation" ? allocationEnvironment : {},
     onLine: (line) => answer = parsed(line) ?? answer,
     silenceMs,
     signal,

@@ -1,24 +1,67 @@
 /** Items a second from one end to the other, one at a time and in batches. */
 import { check, fill, Mismatch } from "../harness/numbering.ts";
 import { Spin } from "../harness/spin.ts";
-import type { Case, Ends, Follow, Lead } from "./case.ts";
+import {
+  type Candidate,
+  type Case,
+  type Ends,
+  type Follow,
+  type Lead,
+  oneToOne,
+  type Params,
+} from "./case.ts";
 import { pass } from "./throughput_pass.ts";
 
 export const throughput: Case = {
   name: "throughput",
   summary: "items a second that arrive, verified, from one writer at one reader",
   unit: "items/s",
-  params: [{ batch: 1 }, { batch: 64 }],
-  lanes: 1,
-  unfit({ capabilities: { flow, overflow }, scripted }) {
-    if (flow !== "loop") return scripted ? undefined : "it has no device that can be driven";
-    return overflow === "wait" ? undefined : "what overflows is lost: no stream arrives whole";
+  params: [{ batch: 1 }, { batch: 64 }, { batch: 512 }],
+  parts: () => oneToOne,
+  unfit(candidate, { batch }) {
+    const { capabilities: { flow, items, progress, reach }, kind, scripted } = candidate;
+    if (items === "records") return "its items are no numbers";
+    if (flow !== "loop" && !scripted) return "it has no device that can be driven";
+    if (batch !== 1 && kind === "peer" && reach === "task") return "a peer's batch is a loop here";
+    const lockFree = kind === "ring" && flow === "loop" && reach === "worker" &&
+      progress !== "locking";
+    if (batch === 512 && !lockFree) return "its batches of 64 say as much";
+    return unfitOverflow(candidate);
   },
-  lead: (ends, { batch = 1 }) => ends.style === "spin" ? spinRead(ends, batch) : read(ends, batch),
-  follow: (ends, { batch = 1 }) =>
-    ends.style === "spin" ? spinWrite(ends, batch) : write(ends, batch),
-  solo: pass,
+  lead,
+  follow,
+  solo: (ring, capabilities, params, atOnce) =>
+    atOnce ? pass(ring, capabilities, params) : undefined,
 };
+
+export const awaited: Case = {
+  name: "awaited",
+  summary: "items a second from one task to another, with every read and write awaited",
+  unit: "items/s",
+  params: [{ batch: 1 }],
+  parts: () => oneToOne,
+  unfit(candidate) {
+    const { items, reach } = candidate.capabilities;
+    if (items === "records") return "its items are no numbers";
+    if (reach !== "task") return "it reaches beyond a task, where throughput is measured";
+    return unfitOverflow(candidate);
+  },
+  lead,
+  follow,
+};
+
+function lead(ends: Ends, { batch = 1 }: Params): Lead {
+  return ends.style === "spin" ? spinRead(ends, Number(batch)) : read(ends, Number(batch));
+}
+
+function follow(ends: Ends, { batch = 1 }: Params): Follow {
+  return ends.style === "spin" ? spinWrite(ends, Number(batch)) : write(ends, Number(batch));
+}
+
+function unfitOverflow({ capabilities: { flow, overflow } }: Candidate): string | undefined {
+  if (flow !== "loop" || overflow === "wait") return undefined;
+  return "what overflows is lost: no stream arrives whole";
+}
 
 function spinWrite({ outgoing, numbering: { mask, buffer } }: Ends, batch: number): Follow {
   const writer = outgoing!, items = buffer(batch);
@@ -90,6 +133,6 @@ function read({ incoming, numbering: { mask, buffer } }: Ends, batch: number): L
   };
 }
 
-function expectNone(left: number): void {
+export function expectNone(left: number): void {
   if (left !== 0) throw new Mismatch(`${left} items more than were sent`);
 }

@@ -19,8 +19,9 @@ type Step = (first: number, count: number) => void;
 export async function pass(
   ring: Ring<number>,
   { items, flow }: Capabilities,
-  { batch = 1 }: Params,
+  params: Params,
 ): Promise<Pass> {
+  const batch = Number(params.batch ?? 1);
   const numbers = numbering(items);
   const steps: Step[] = [];
   if (flow !== "source") steps.push(writing(await ring.writer(), numbers, batch));
@@ -36,6 +37,28 @@ export async function pass(
         for (const step of steps) step(first, burst);
         first = (first + burst) | 0;
       }
+    },
+  };
+}
+
+/** The same for a ring between tasks that moves an item only while one awaits, an item at a time. */
+export async function awaitingPass(ring: Ring<number>, { items }: Capabilities): Promise<Pass> {
+  const { mask, buffer } = numbering(items);
+  const writer = await ring.writer(), reader = await ring.reader();
+  const one = buffer(1);
+  let first = 0;
+  return {
+    items: ring.capacity,
+    async run() {
+      for (let i = 0; i < ring.capacity; i++) {
+        fill(one, first + i, mask);
+        await writer.write(one);
+      }
+      for (let i = 0; i < ring.capacity; i++) {
+        await reader.read(one);
+        check(one, 1, first + i, mask);
+      }
+      first = (first + ring.capacity) | 0;
     },
   };
 }

@@ -1,8 +1,10 @@
-/** Does one job, wherever the two ends of what it measures must stand. */
+/** Does one job, wherever the ends of what it measures must stand. */
+import { availableParallelism } from "node:os";
 import { RingError } from "../../impls/errors.ts";
 import { caseNamed } from "../cases/all.ts";
 import type { Case } from "../cases/case.ts";
-import type { Contender } from "./contender.ts";
+import type { Contender, Place } from "./contender.ts";
+import { allocationOf } from "../harness/allocation.ts";
 import { Mismatch } from "../harness/numbering.ts";
 import type { Measured } from "../harness/pace.ts";
 import { runProcesses } from "../harness/processes.ts";
@@ -20,14 +22,15 @@ export async function runCell(job: Job): Promise<Outcome> {
   const reason = await contender.unavailable();
   if (reason !== undefined) return { status: "unavailable", reason };
   try {
-    const { timed, score } = await measured(job, contender, work);
+    const { timed, score, note } = await measured(job, contender, work);
     const { items, ms, steady } = timed;
     return {
       status: "ok",
-      ends: contender.place,
-      value: score?.value ?? items / ms * MS_PER_SECOND,
+      ends: placeOf(work, contender),
+      value: score?.value ?? items / ms * MS_PER_SECOND * (work.weight ?? 1),
       percentiles: score?.percentiles,
       steady,
+      note,
     };
   } catch (error) {
     return fault(error);
@@ -36,17 +39,39 @@ export async function runCell(job: Job): Promise<Outcome> {
   }
 }
 
-async function measured(job: Job, contender: Contender, work: Case): Promise<Measured> {
+/** A loop of both ends is one task's, however far the ring reaches. */
+function placeOf({ gauge }: Case, { place }: Contender): Place {
+  return gauge === "allocation" ? "task" : place;
+}
+
+interface Noted extends Measured {
+  /** What to know about it. */
+  readonly note?: string;
+}
+
+async function measured(job: Job, contender: Contender, work: Case): Promise<Noted> {
   const { params, timing } = job;
-  if (contender.place === "workers") return await runWorkers(job, contender, work);
-  if (contender.place === "processes") return await runProcesses(job, contender, work);
-  await contender.open(work);
-  if (work.solo && contender.solo) {
-    return { timed: await runSolo(await contender.solo(work, params), timing) };
+  const place = placeOf(work, contender);
+  if (place === "processes") return await runProcesses(job, contender, work);
+  if (place === "workers") {
+    const note = crowded(work.parts(params).length);
+    return { ...await runWorkers(job, contender, work), note };
   }
-  const lead = await contender.lead(work, params);
-  const follow = await contender.follow(work, params);
-  return { timed: await runTask(lead, follow, timing), score: lead.score?.() };
+  await contender.open(work, params);
+  const pass = await contender.solo(work, params);
+  if (pass && work.gauge === "allocation") return await allocationOf(pass);
+  if (pass) return { timed: await runSolo(pass, timing) };
+  const lead = await contender.lead(work, params, []);
+  const follow = await contender.follow(work, params, 1, []);
+  const timed = await runTask(work, lead, follow, timing);
+  const note = work.solo && "awaited: an item that was written is not there at once";
+  return { timed, score: lead.score?.(), note };
+}
+
+/** What to know of threads that share cores. */
+function crowded(threads: number): string | undefined {
+  const cores = availableParallelism();
+  return threads > cores ? `${threads} threads on ${cores} cores` : undefined;
 }
 
 function fault(error: unknown): Outcome {

@@ -2,23 +2,29 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { caseNamed } from "../cases/all.ts";
 import { loadContender } from "../cell/load.ts";
-import { Barrier, followBarrier } from "./barrier.ts";
-import { pace } from "./pace.ts";
+import { Barrier } from "./barrier.ts";
+import { timed } from "./pace.ts";
 import type { Assignment, Message } from "./workers.ts";
 
-async function play({ job, role, at, barrier }: Assignment): Promise<Message> {
+async function play({ job, part, at, barrier: memory }: Assignment): Promise<Message> {
   const work = caseNamed(job.case);
+  const parts = work.parts(job.params);
   const contender = await loadContender(job);
   await contender.attach(at);
-  if (role === "follow") {
-    await followBarrier(barrier, await contender.follow(work, job.params));
+  const barrier = new Barrier(memory, contender.turning);
+  const after: number[] = [];
+  for (const other of parts[part]!.after ?? []) after.push(await barrier.idOf(other));
+  if (part > 0) {
+    const follow = await contender.follow(work, job.params, part, after);
+    barrier.join(part, contender.readerId);
+    await barrier.follow(part, follow);
     return { kind: "home" };
   }
-  const lead = await contender.lead(work, job.params);
-  const partner = new Barrier(barrier);
-  const timed = await pace(lead, partner, job.timing);
-  partner.end();
-  return { kind: "measured", timed, score: lead.score?.() };
+  const lead = await contender.lead(work, job.params, after);
+  const others = await barrier.lead(parts);
+  const measured = await timed(work, lead, others, job.timing);
+  others.end();
+  return { kind: "measured", timed: measured, score: lead.score?.() };
 }
 
 const message = await play(workerData as Assignment).catch((error: Error): Message => ({

@@ -17,7 +17,7 @@ async function obey(lines: AsyncIterable<string>): Promise<void> {
       const work = caseNamed(job.case);
       const contender = await loadContender(job);
       await contender.attach(at);
-      follow = await contender.follow(work, job.params);
+      follow = await contender.follow(work, job.params, 1, []);
     } else {
       const { first, count } = release.parse(order);
       say({ sum: await follow.run(first, count) });

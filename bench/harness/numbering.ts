@@ -22,6 +22,8 @@ export function numbering(items: Capabilities["items"]): Numbering {
       return { mask: 2 ** FLOAT32_BITS - 1, buffer: (length) => new Float32Array(length) };
     case "bytes":
       return { mask: 2 ** BYTE_BITS - 1, buffer: (length) => new Uint8Array(length) };
+    case "records":
+      throw new Error("records are not numbers"); // and no case takes them
     case "any":
       return { mask: -1, buffer: (length) => new Array<number>(length).fill(0) };
   }

@@ -5,7 +5,7 @@
  * their rate says how many items fill the timed run. That run is one stream, verified while it is
  * timed: by number at the lead, and by the sums that both ends took.
  */
-import type { Lead, Score } from "../cases/case.ts";
+import type { Case, Lead, Score } from "../cases/case.ts";
 import { Mismatch } from "./numbering.ts";
 import { STALL_MS } from "./spin.ts";
 
@@ -44,21 +44,38 @@ const GROWTH = 8;
 const LEAST_GRAINS = 64;
 const MOST_ITEMS = 2 ** 30;
 
+/** As the case wants it: paced, or one single item. */
+export async function timed(
+  { gauge }: Case,
+  lead: Lead,
+  partner: Partner,
+  timing: Timing,
+): Promise<Timed> {
+  if (gauge !== "single") return await pace(lead, partner, timing);
+  return { items: 1, ms: await run(lead, partner, 0, 1), steady: true };
+}
+
 export async function pace(lead: Lead, partner: Partner, timing: Timing): Promise<Timed> {
   let first = 0;
   const stretch = async (count: number) => {
-    const start = performance.now();
-    partner.release(first, count);
-    const received = await unlessStalled(lead.run(first, count));
-    const ms = performance.now() - start;
-    const sent = await partner.settled();
-    if (sent !== received) throw new Mismatch(`${count} items sum up to ${received}, not ${sent}`);
-    lead.rest?.();
+    const ms = await run(lead, partner, first, count);
     first = (first + count) | 0;
     return ms;
   };
   const { count, steady } = await warmUp(stretch, LEAST_GRAINS * lead.grain, timing);
   return { items: count, ms: await stretch(count), steady };
+}
+
+/** The milliseconds of one run, from its release to its last item. */
+async function run(lead: Lead, partner: Partner, first: number, count: number): Promise<number> {
+  const start = performance.now();
+  partner.release(first, count);
+  const received = await unlessStalled(lead.run(first, count));
+  const ms = performance.now() - start;
+  const sent = await partner.settled();
+  if (sent !== received) throw new Mismatch(`${count} items sum up to ${received}, not ${sent}`);
+  lead.rest?.();
+  return ms;
 }
 
 /**

@@ -28,7 +28,7 @@ export async function runProcesses(
   contender: Contender,
   work: Case,
 ): Promise<Measured> {
-  await contender.open(work);
+  await contender.open(work, job.params);
   const { file, args } = invocation(
     { name: runtimeName, path: process.execPath },
     new URL("./far_end.ts", import.meta.url),
@@ -38,9 +38,9 @@ export async function runProcesses(
   try {
     const far = new FarEnd(child);
     far.order({ job, at: contender.seats().follow.at });
-    const lead = await contender.lead(work, job.params);
-    const timed = await Promise.race([pace(lead, far, job.timing), far.failure]);
-    return { timed, score: lead.score?.() };
+    const lead = await contender.lead(work, job.params, []);
+    const paced = await Promise.race([pace(lead, far, job.timing), far.failure]);
+    return { timed: paced, score: lead.score?.() };
   } finally {
     child.kill("SIGKILL");
   }

@@ -1,8 +1,13 @@
 /** Two ends in one realm: two tasks that take turns on its event loop. */
-import type { Follow, Lead } from "../cases/case.ts";
-import { pace, type Partner, type Timed, type Timing } from "./pace.ts";
+import type { Case, Follow, Lead } from "../cases/case.ts";
+import { type Partner, type Timed, timed, type Timing } from "./pace.ts";
 
-export function runTask(lead: Lead, follow: Follow, timing: Timing): Promise<Timed> {
+export function runTask(
+  work: Case,
+  lead: Lead,
+  follow: Follow,
+  timing: Timing,
+): Promise<Timed> {
   const failure = Promise.withResolvers<never>();
   let running: Promise<number> = Promise.resolve(0);
   const partner: Partner = {
@@ -12,5 +17,5 @@ export function runTask(lead: Lead, follow: Follow, timing: Timing): Promise<Tim
     },
     settled: () => running,
   };
-  return Promise.race([pace(lead, partner, timing), failure.promise]);
+  return Promise.race([timed(work, lead, partner, timing), failure.promise]);
 }

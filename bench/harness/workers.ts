@@ -1,7 +1,7 @@
-/** Two ends on two worker threads, while this one sleeps. */
+/** The ends on worker threads of their own, while this one sleeps. */
 import { Worker } from "node:worker_threads";
 import type { Case } from "../cases/case.ts";
-import type { Contender, Seat } from "../cell/contender.ts";
+import type { Contender } from "../cell/contender.ts";
 import type { Job } from "../cell/job.ts";
 import { newBarrier } from "./barrier.ts";
 import { Mismatch } from "./numbering.ts";
@@ -9,7 +9,8 @@ import type { Measured } from "./pace.ts";
 
 export interface Assignment {
   readonly job: Job;
-  readonly role: "lead" | "follow";
+  /** Its index among the case's parts; 0 is the lead. */
+  readonly part: number;
   readonly at: unknown;
   readonly barrier: SharedArrayBuffer;
 }
@@ -21,13 +22,15 @@ export type Message =
   | { readonly kind: "fault"; readonly mismatch: boolean; readonly message: string };
 
 export async function runWorkers(job: Job, contender: Contender, work: Case): Promise<Measured> {
-  await contender.open(work);
+  await contender.open(work, job.params);
+  const parts = work.parts(job.params);
   const seats = contender.seats();
-  const barrier = newBarrier();
+  const barrier = newBarrier(parts.length);
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
   const workers: Worker[] = [];
-  const start = (role: Assignment["role"], { at, transfer = [] }: Seat) => {
-    const assignment: Assignment = { job, role, at, barrier };
+  const start = (part: number) => {
+    const { at, transfer = [] } = part === 0 ? seats.lead : seats.follow;
+    const assignment: Assignment = { job, part, at, barrier };
     const worker = new Worker(new URL("./end.ts", import.meta.url), {
       workerData: assignment,
       transferList: [...transfer],
@@ -43,11 +46,10 @@ export async function runWorkers(job: Job, contender: Contender, work: Case): Pr
     });
     worker.on("error", reject);
     worker.on("exit", (code) => {
-      if (!spoke) reject(new Error(`the thread of the ${role} ended early (${code})`));
+      if (!spoke) reject(new Error(`the thread of part ${part} ended early (${code})`));
     });
   };
-  start("follow", seats.follow);
-  start("lead", seats.lead);
+  for (let part = parts.length - 1; part >= 0; part--) start(part);
   try {
     return await promise;
   } finally {

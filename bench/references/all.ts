@@ -1,12 +1,9 @@
 /** What rings are compared with that is no ring behind the contract. */
+import type { Direct } from "../cell/direct.ts";
 import { bareLoop } from "./bare_loop.ts";
+import { cppRing } from "./cpp_ring/cpp_ring.ts";
+import { memcpy } from "./memcpy.ts";
 import { messageChannel } from "./message_channel.ts";
-import type { Reference } from "./reference.ts";
+import { naiveLoop } from "./naive_loop.ts";
 
-export const references: readonly Reference[] = [bareLoop, messageChannel];
-
-export function referenceNamed(name: string): Reference {
-  const found = references.find((one) => one.name === name);
-  if (!found) throw new Error(`there is no reference ${name}`);
-  return found;
-}
+export const references: readonly Direct[] = [bareLoop, naiveLoop, cppRing, memcpy, messageChannel];

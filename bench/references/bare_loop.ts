@@ -3,43 +3,26 @@
  * Lamport's ring with cached cursors, inlined by hand, published once a batch. It does the same job,
  * moving a batch from the sender's array to the receiver's, so that what a ring costs more is what
  * its contract costs.
- *
- * Memory of a lane: word 0 the writer's cursor, word 32 the reader's, from word 64 on the slots. A
- * cursor is the number of the next item, modulo 2^32.
  */
 import type { Follow, Lead } from "../cases/case.ts";
+import { direct } from "../cell/direct.ts";
+import { CAPACITY } from "../cell/ring.ts";
 import { check, fill, Mismatch } from "../harness/numbering.ts";
 import { RoundTrips } from "../harness/round_trips.ts";
 import { Spin } from "../harness/spin.ts";
-import { CAPACITY } from "../cell/ring.ts";
-import { reference } from "./reference.ts";
+import { joinLanes, type Lane, MASK, openLanes, READ, WRITTEN } from "./lane.ts";
 
-const WRITTEN = 0, READ = 32, SLOTS = 64, LANE_WORDS = SLOTS + CAPACITY;
-const MASK = CAPACITY - 1;
-
-interface Lane {
-  readonly words: Int32Array;
-  readonly slots: Int32Array;
-}
-
-export const bareLoop = reference<Lane[]>({
+export const bareLoop = direct<Lane[]>({
   name: "bare_loop",
   family: "atomics",
   kind: "reference",
   summary: "a ring's loop inlined by hand, with no contract around it",
-  open(lanes) {
-    const at = Array.from({ length: lanes }, () => new SharedArrayBuffer(4 * LANE_WORDS));
-    return { lead: { at }, follow: { at } };
-  },
-  join: (at) =>
-    (at as SharedArrayBuffer[]).map((memory) => ({
-      words: new Int32Array(memory),
-      slots: new Int32Array(memory, 4 * SLOTS),
-    })),
+  open: openLanes,
+  join: joinLanes,
   loops: {
     throughput: {
-      lead: ([lane], { batch = 1 }) => receiver(lane!, batch),
-      follow: ([lane], { batch = 1 }) => sender(lane!, batch),
+      lead: ([lane], { batch = 1 }) => receiver(lane!, Number(batch)),
+      follow: ([lane], { batch = 1 }) => sender(lane!, Number(batch)),
     },
     latency: {
       lead: ([incoming, outgoing]) => pinger(incoming!, outgoing!),
@@ -111,6 +94,7 @@ function pinger(incoming: Lane, outgoing: Lane): Lead {
         Atomics.store(outgoing.words, WRITTEN, item + 1);
         while (Atomics.load(incoming.words, WRITTEN) === item) spin.idle(i);
         const echo = incoming.slots[item & MASK]!;
+        Atomics.store(incoming.words, READ, item + 1);
         trips.record(performance.now() - start);
         if (echo !== item) throw new Mismatch(`sent ${item}, the echo is ${echo}`);
         sum = (sum + echo) | 0;
@@ -130,6 +114,7 @@ function echoer(incoming: Lane, outgoing: Lane): Follow {
         const item = (first + i) | 0;
         while (Atomics.load(incoming.words, WRITTEN) === item) spin.idle(i);
         const got = incoming.slots[item & MASK]!;
+        Atomics.store(incoming.words, READ, item + 1);
         sum = (sum + got) | 0;
         outgoing.slots[item & MASK] = got;
         Atomics.store(outgoing.words, WRITTEN, item + 1);

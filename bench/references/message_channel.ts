@@ -4,11 +4,12 @@
  */
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { Follow, Lead } from "../cases/case.ts";
+import { direct } from "../cell/direct.ts";
+import { idler } from "../cases/idle.ts";
 import { check, fill, Mismatch } from "../harness/numbering.ts";
 import { RoundTrips } from "../harness/round_trips.ts";
-import { reference } from "./reference.ts";
 
-export const messageChannel = reference<MessagePort>({
+export const messageChannel = direct<MessagePort>({
   name: "message_channel",
   family: "channel",
   kind: "peer",
@@ -23,10 +24,13 @@ export const messageChannel = reference<MessagePort>({
   join: (at) => at as MessagePort,
   loops: {
     throughput: {
-      lead: (port, { batch = 1 }) => receiver(port, batch),
-      follow: (port, { batch = 1 }) => sender(port, batch),
+      batches: [1, 64],
+      lead: (port, { batch = 1 }) => receiver(port, Number(batch)),
+      follow: (port, { batch = 1 }) => sender(port, Number(batch)),
     },
     latency: { lead: pinger, follow: echoer },
+    wakeup: { lead: pinger, follow: echoer },
+    idle: { lead: (port) => idler((number) => port.postMessage(number)), follow: listener },
   },
 });
 
@@ -105,6 +109,21 @@ function echoer(port: MessagePort): Follow {
         return ++done < count;
       });
       return sum;
+    },
+  };
+}
+
+function listener(port: MessagePort): Follow {
+  const messages = new Messages(port);
+  return {
+    grain: 1,
+    async run() {
+      let got = NaN;
+      await messages.each((item) => {
+        got = item as number;
+        return false;
+      });
+      return got;
     },
   };
 }

@@ -41,16 +41,19 @@ function result(cell: PlannedCell, outcomes: readonly Outcome[]): Cell {
     value: wrong ? null : median(runs),
     runs,
     status: wrong?.status ?? "ok",
-    reason: wrong ? wrong.reason ?? "no reason was given" : unsteady(outcomes),
+    reason: wrong ? wrong.reason ?? "no reason was given" : remarks(outcomes),
     percentiles: wrong ? undefined : middle(outcomes),
   };
 }
 
-function unsteady(outcomes: readonly Outcome[]): string | undefined {
-  const count = outcomes.filter(({ steady }) => steady === false).length;
-  return count === 0
-    ? undefined
-    : `the warm-up had not settled in ${count} of ${outcomes.length} runs`;
+/** What is to be known of a good value. */
+function remarks(outcomes: readonly Outcome[]): string | undefined {
+  const notes = [...new Set(outcomes.flatMap(({ note }) => note ?? []))];
+  const unsteady = outcomes.filter(({ steady }) => steady === false).length;
+  if (unsteady > 0) {
+    notes.push(`the warm-up had not settled in ${unsteady} of ${outcomes.length} runs`);
+  }
+  return notes.length > 0 ? notes.join("; ") : undefined;
 }
 
 /** Each percentile's median over the runs, where every run had the samples for it. */

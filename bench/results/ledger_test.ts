@@ -9,7 +9,7 @@ import { makePlan } from "../plan.ts";
 const { cells } = makePlan(
   [{
     ref: "a",
-    reference: false,
+    direct: false,
     name: "a",
     family: "channel",
     kind: "ring",
@@ -42,6 +42,13 @@ test("runs whose warm-up had not settled are counted", () => {
     { status: "ok", value: 1, steady: true },
   );
   assertEquals(reason, "the warm-up had not settled in 1 of 2 runs");
+});
+
+test("what is to be known of a good value is said once", () => {
+  const crowded = { status: "ok", value: 1, note: "4 threads on 2 cores" } as const;
+  assertEquals(after(crowded, crowded).reason, "4 threads on 2 cores");
+  const both = after(crowded, { ...crowded, steady: false }).reason;
+  assertEquals(both, "4 threads on 2 cores; the warm-up had not settled in 1 of 2 runs");
 });
 
 test("one wrong run makes the cell wrong, and settles it", () => {

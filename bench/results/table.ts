@@ -1,6 +1,6 @@
 /** Results as text, at most 80 columns wide: a table a case, entrants down and runtimes across. */
 import type { Cell } from "../../reports/schema.ts";
-import { claims, sentence, standing } from "./claims.ts";
+import { standings } from "./claims.ts";
 import { cases } from "../cases/all.ts";
 import { describe } from "../plan.ts";
 
@@ -25,10 +25,21 @@ export function tables(cells: readonly Cell[]): string {
   return [...parts, wrong.join("")].filter((part) => part !== "").join("\n");
 }
 
+/** Steps of a thousand, from the least that is shown. */
+const prefixes: Readonly<Record<Cell["unit"], readonly string[]>> = {
+  "items/s": ["/s", "k/s", "M/s", "G/s"],
+  "bytes/s": ["B/s", "kB/s", "MB/s", "GB/s"],
+  "ns": ["ns", "µs", "ms", "s"],
+  "bytes/op": ["B/op"],
+  "%": ["%"],
+};
+
 /** Three digits with the unit that keeps them short: "512 M/s", "1.23 µs". */
 export function scaled(value: number, unit: Cell["unit"]): string {
-  const steps = unit === "ns" ? ["ns", "µs", "ms", "s"] : ["/s", "k/s", "M/s", "G/s"];
+  const steps = prefixes[unit];
   const digits = Number(value.toPrecision(3));
+  if (digits < 0.001) return `${digits === 0 ? "0" : "≈ 0"} ${steps[0]}`;
+  if (digits < 0.1) return `${digits.toPrecision(2)} ${steps[0]}`;
   const step = Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(digits) / 3)));
   return `${(digits / 1000 ** step).toPrecision(3)} ${steps[step]}`;
 }
@@ -46,16 +57,22 @@ function table(title: string, group: readonly Cell[], runtimes: readonly string[
 }
 
 function ratios(cells: readonly Cell[], runtimes: readonly string[]): string {
-  const rows = claims.map((claim) => {
-    const found = runtimes.map((runtime) => standing(claim, cells, runtime));
-    if (found.every((one) => one === undefined)) return "";
-    const limit = claim.atLeast === undefined ? `≤ ${claim.atMost}` : `≥ ${claim.atLeast}`;
-    const shown = found.map((one) =>
-      one === undefined ? "–" : `${one.ratio.toPrecision(3)} ${one.met ? "✓" : "✗"}`
-    );
-    return row(`  ${sentence(claim)}`, []) + row(`    claimed ${limit}`, shown);
+  const rows = standings(cells).map(({ claim, unit, limit, standings }) => {
+    const shown = runtimes.map((runtime) => {
+      const found = standings.find((one) => one.runtime === runtime);
+      if (!found) return "–";
+      const value = unit === "×" ? times(found.value) : scaled(found.value, unit);
+      return found.met === undefined ? value : `${value} ${found.met ? "✓" : "✗"}`;
+    });
+    if (shown.every((one) => one === "–")) return "";
+    return row(`  ${claim}`, []) + row(limit ? `    claimed ${limit}` : "", shown);
   }).join("");
-  return rows && row("ratios", runtimes) + rows;
+  return rows && row("claims", runtimes) + rows;
+}
+
+/** Three digits, and all before the point. */
+function times(ratio: number): string {
+  return ratio < 1000 ? ratio.toPrecision(3) : Math.round(ratio).toString();
 }
 
 function row(head: string, columns: readonly string[]): string {

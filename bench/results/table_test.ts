@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Cell } from "../../reports/schema.ts";
 import { scaled, tables } from "./table.ts";
 
@@ -24,6 +24,10 @@ test("values are shown with three digits and the unit that fits", () => {
   assertEquals(scaled(0.5, "items/s"), "0.500 /s");
   assertEquals(scaled(474, "ns"), "474 ns");
   assertEquals(scaled(3_168_255, "ns"), "3.17 ms");
+  assertEquals(scaled(9_876_543_210, "bytes/s"), "9.88 GB/s");
+  assertEquals(scaled(0.0234, "bytes/op"), "0.023 B/op");
+  assertEquals(scaled(0.00002, "%"), "≈ 0 %");
+  assertEquals(scaled(0, "bytes/op"), "0 B/op");
 });
 
 test("tables stay within 80 columns, however many runtimes there are", () => {
@@ -53,4 +57,16 @@ test("a claim is shown as the ratio of its cells, met or not", () => {
   assertStringIncludes(text([5e8]), "2.50 ✓");
   assertStringIncludes(text([1e8]), "0.500 ✗");
   assertEquals(text([5e8]).includes("message_channel"), false);
+});
+
+test("what every ring keeps is shown by the ring that is nearest the limit", () => {
+  const memory = { case: "memory", params: {}, unit: "bytes/op" } as const;
+  const text = tables([
+    cell({ ...memory, value: 0, runs: [0] }),
+    cell({ ...memory, adapter: "mpmc", value: 0.0366, runs: [0.0366] }),
+    cell({ ...memory, adapter: "streams", value: 220, runs: [220] }),
+    cell({ ...memory, adapter: "ringbuf_js", kind: "peer", value: 9, runs: [9] }),
+  ]);
+  assertStringIncludes(text, "memory of every ring but streams, message_port");
+  assertMatch(text, /claimed ≤ 0\.2 +0\.037 B\/op ✓/);
 });
