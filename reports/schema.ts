@@ -45,6 +45,9 @@ export const environment = z.object({
   probes: z.array(probe).optional(),
 });
 
+/** Of rates more is better; of "ns", "bytes/op" (allocated) and "%" (of one core) less. */
+export const unit = z.enum(["items/s", "bytes/s", "ns", "bytes/op", "%"]);
+
 export const cell = z.object({
   adapter: z.string(),
   family,
@@ -55,17 +58,33 @@ export const cell = z.object({
   runtime,
   case: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** "items/s" (more is better) or "ns" (less is better). */
-  unit: z.enum(["items/s", "ns"]),
+  unit,
   /** Median over the runs; null unless the status is "ok". */
-  value: z.number().positive().nullable(),
+  value: z.number().nonnegative().nullable(),
   /** One value a process, in the order they ran. */
-  runs: z.array(z.number().positive()),
+  runs: z.array(z.number().nonnegative()),
   status: z.enum(["ok", "invalid", "failed", "unavailable"]),
   /** Why there is no value, or what to know about it. */
   reason: z.string().optional(),
   /** Nanoseconds at quantiles, latency cases only: { "p50": 812 }. */
   percentiles: z.record(z.string(), z.number()).optional(),
+});
+
+/** What the suite says of its rings, and how that stands in the cells of this run. */
+export const claim = z.object({
+  /** Of what: "spsc batch=64 / ringbuf_js batch=1", a ratio, or "memory of every ring". */
+  claim: z.string(),
+  unit: z.union([unit, z.literal("×")]),
+  /** "≥ 3"; without one nothing is claimed, and the value is shown all the same. */
+  limit: z.string().optional(),
+  /** One a runtime, where its cells were measured. */
+  standings: z.array(z.object({
+    runtime,
+    value: z.number().nonnegative(),
+    met: z.boolean().optional(),
+    /** What to know about it. */
+    note: z.string().optional(),
+  })),
 });
 
 export const benchResults = z.object({
@@ -74,6 +93,9 @@ export const benchResults = z.object({
   /** False when the run was interrupted: what is there is valid, and not all that was asked for. */
   complete: z.boolean(),
   cells: z.array(cell),
+  /** What each case measures, in a sentence without its full stop, by its name. */
+  cases: z.record(z.string(), z.string()).optional(),
+  claims: z.array(claim).optional(),
 });
 
 export const verdict = z.object({
@@ -82,9 +104,13 @@ export const verdict = z.object({
   runtime,
   rule: z.string(),
   level: z.enum(["MUST", "SHOULD"]),
-  verdict: z.enum(["pass", "fail", "skip", "unknown"]),
+  /** "known": it fails as it is known to; `known` says why. */
+  verdict: z.enum(["pass", "fail", "known", "skip", "unknown"]),
   /** Why it failed, was skipped or is unknown; empty for a pass. */
   reason: z.string(),
+  known: z.string().optional(),
+  /** The steps of the threads that broke it, a line each. */
+  trace: z.string().optional(),
   seed: z.number().int(),
   /** A command that reproduces exactly this verdict. */
   repro: z.string(),
@@ -124,6 +150,8 @@ export const conformanceResults = z.object({
 export type Environment = z.infer<typeof environment>;
 export type Probe = z.infer<typeof probe>;
 export type Cell = z.infer<typeof cell>;
+export type Unit = z.infer<typeof unit>;
+export type Claim = z.infer<typeof claim>;
 export type BenchResults = z.infer<typeof benchResults>;
 export type Verdict = z.infer<typeof verdict>;
 export type Mutant = z.infer<typeof mutant>;

@@ -1,17 +1,19 @@
 /** The page of a bench run: one HTML file that needs nothing else. */
 import type { BenchResults } from "../schema.ts";
 import { chartData } from "./bench/charts.ts";
+import { claimsSection } from "./bench/claims.ts";
 import { figures } from "./bench/figures.ts";
-import { type Bench, bench, type Case, kinds } from "./bench/model.ts";
+import { type Bench, bench, capitalized, type Case, kinds } from "./bench/model.ts";
 import { summary } from "./bench/summary.ts";
 import { choice, controls, search } from "./parts/controls.ts";
 import { dateline, environmentSection, plate } from "./parts/environment.ts";
 import { type Html, markup } from "./html.ts";
 import { page } from "./layout.ts";
 import { listed } from "./parts/runtimes.ts";
+import { lessIsBetter } from "./parts/units.ts";
 
 export function benchPage(results: BenchResults): Promise<string> {
-  const { environment, complete } = results;
+  const { environment, complete, claims = [] } = results;
   const model = bench(results);
   const { runtimes } = model;
   return page({
@@ -30,6 +32,7 @@ export function benchPage(results: BenchResults): Promise<string> {
           "packages and platform facilities, references bare loops.",
         body: model.cases.length > 0 ? summary(model) : "Nothing was measured.",
       },
+      ...claims.length > 0 ? [claimsSection(claims, runtimes)] : [],
       ...model.cases.map((each, at) => ({
         above: at === 0 && selection(model),
         id: each.id,
@@ -84,12 +87,13 @@ function selection({ runtimes, cases }: Bench): Html {
   });
 }
 
-function note({ shared, figures }: Case): string {
+function note({ summary, shared, figures }: Case): string {
   const measure = figures.some(({ quantiles }) => quantiles.length > 0)
     ? "Blocks reach from the first quantile to the second, lines on to the last, with a stroke at " +
       "each; further left is better."
     : `Bars end at the median of the runs, lines span the runs; ${
-      figures[0]?.unit === "ns" ? "shorter" : "longer"
+      figures[0] && lessIsBetter[figures[0].unit] ? "shorter" : "longer"
     } is better.`;
-  return shared ? `${shared}. ${measure}` : measure;
+  return [summary, capitalized(shared), measure.replace(/\.$/, "")].filter(Boolean)
+    .map((sentence) => `${sentence}.`).join(" ");
 }

@@ -61,10 +61,43 @@ test("the summary holds the fastest ring against the fastest peer whose ends sta
   assertStringIncludes(text, "0.50 × bare_loop");
 });
 
+test("claims stand in the page as ratios or values, met, missed or neither", async () => {
+  const page = await benchPage(sampleBench());
+  const section = page.slice(page.indexOf('id="claims"'), page.indexOf('id="case-1"'));
+  const text = section.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  for (
+    const part of [
+      "spsc batch=64 / ringbuf_js batch=1 Deno: spsc: five threads on eight cores ≥ 10 ",
+      " 31.4 × ✓",
+      " 8.1 × ✗",
+      "memory of every ring Node: futex_ring: the most, of 7 rings ≤ 0.1 ",
+      " 0 bytes/op ✓",
+      "spsc:push / spsc – ",
+    ]
+  ) {
+    assert(text.includes(part), part);
+  }
+  const without = await benchPage({ ...sampleBench(), claims: undefined });
+  assert(!without.includes('id="claims"'));
+});
+
+test("a case says what it measures, where the results do", async () => {
+  const page = await benchPage(sampleBench());
+  assertStringIncludes(page, "Items a second that arrive, verified. Capacity 4096. Bars end ");
+  assert(!(await benchPage({ ...sampleBench(), cases: undefined })).includes("that arrive"));
+});
+
+test("a cost is not told as a speed", async () => {
+  const page = await benchPage(sampleBench());
+  const summary = page.slice(page.indexOf('id="summary"'), page.indexOf('id="claims"'));
+  assertStringIncludes(summary, "Payload");
+  for (const name of ["Memory", "Idle"]) assert(!summary.includes(name), name);
+});
+
 test("every chart has a table in the same figure", async () => {
   const page = await benchPage(sampleBench());
   const figures = page.split("<article ").slice(1);
-  assertEquals(figures.length, 7);
+  assertEquals(figures.length, 10);
   for (const figure of figures) assert(/<canvas .*<table .*<caption/s.test(figure));
 });
 
@@ -90,7 +123,18 @@ test("a run without a cell is still a page", async () => {
 test("the page is self-contained, and hostile texts are inert", async () => {
   const results = sampleBench();
   assertSelfContained(await benchPage(results));
-  const texts = ["adapter", "case", "reason", "cpu", "os", "commit", "date", "load", "found"];
+  const texts = [
+    "adapter",
+    "case",
+    "reason",
+    "cpu",
+    "os",
+    "commit",
+    "date",
+    "load",
+    "found",
+    "claim",
+  ];
   const page = await benchPage(withHostileTexts(results, texts));
   assertSelfContained(page);
   assert(!page.includes(hostile), "a text came through unescaped");

@@ -20,12 +20,12 @@ import { sampleConformance } from "./sample/conformance.ts";
 
 const texts = ["adapter", "case", "rule", "id", "sentence", "reason", "repro", "mutant", "commit"];
 const cases = [
-  { name: "benchmark page", page: () => benchPage(sampleBench()), charts: 7 },
+  { name: "benchmark page", page: () => benchPage(sampleBench()), charts: 10 },
   { name: "conformance page", page: () => conformancePage(sampleConformance()), charts: 1 },
   {
     name: "benchmark page of hostile texts",
     page: () => benchPage(withHostileTexts(sampleBench(), texts)),
-    charts: 7,
+    charts: 10,
   },
   {
     name: "conformance page of hostile texts",

@@ -1,6 +1,6 @@
 /** The page of a conformance run: one HTML file that needs nothing else. */
 import type { ConformanceResults } from "../schema.ts";
-import { failures, withoutVerdict } from "./conformance/failures.ts";
+import { failures, knownFailures, withoutVerdict } from "./conformance/failures.ts";
 import { matrix, matrixData } from "./conformance/matrix.ts";
 import { conformance, counted } from "./conformance/model.ts";
 import { mutantTable, rulesList } from "./conformance/rules.ts";
@@ -34,6 +34,13 @@ export function conformancePage(results: ConformanceResults): Promise<string> {
         heading: "Failures",
         note: "Each with a command that reproduces exactly this verdict.",
         body: failures(model),
+      },
+      {
+        id: "known",
+        heading: "Known failures",
+        note:
+          "Faults of published packages and of platforms. One that does not happen fails the run.",
+        body: knownFailures(model),
       },
       { id: "verdicts", heading: "Verdicts", body: matrix(model), broad: true },
       { id: "open", heading: "Skips and unknowns", body: withoutVerdict(model) },

@@ -1,5 +1,5 @@
 /** What the page's script draws: the figures as plain numbers, with their labels made here. */
-import type { Cell } from "../../schema.ts";
+import type { Cell, Unit } from "../../schema.ts";
 import type { RuntimeColumn } from "../parts/runtimes.ts";
 import { brief, exact, span } from "../parts/units.ts";
 import { type Bench, type Kind, measured } from "./model.ts";
@@ -11,7 +11,7 @@ export interface ChartData {
 
 export interface ChartFigure {
   readonly id: string;
-  readonly unit: "items/s" | "ns";
+  readonly unit: Unit;
   readonly rows: readonly {
     readonly adapter: string;
     readonly kind: Kind;

@@ -3,7 +3,7 @@ import type { Cell } from "../../schema.ts";
 import { type Content, type Html, markup } from "../html.ts";
 import { listed, type RuntimeColumn } from "../parts/runtimes.ts";
 import { table } from "../parts/table.ts";
-import { brief, exact, span } from "../parts/units.ts";
+import { brief, exact, measureOf, span } from "../parts/units.ts";
 import { type Case, type Figure, type Kind, kinds, measured, type Row } from "./model.ts";
 
 export function figures(each: Case, runtimes: readonly RuntimeColumn[]): Html[] {
@@ -29,12 +29,9 @@ function valueTable(figure: Figure, runtimes: readonly RuntimeColumn[]): Html {
     markup`<tr data-adapter="${adapter}">${name(adapter, family)}${
       cells.map((cell, at) => valueCell(cell, runtimes[at]!.id))
     }</tr>\n`;
-  const measure = figure.unit === "ns"
-    ? "Time, less is better"
-    : "Items per second, more is better";
   return table({
     id: figure.id,
-    caption: `${measure}: ${spreadNote(figure)}`,
+    caption: `${measureOf[figure.unit]}: ${spreadNote(figure)}`,
     style: "measures",
     heads: [
       "Adapter",

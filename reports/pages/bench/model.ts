@@ -5,9 +5,9 @@
  * Cells are held against each other only where their ends stood alike: between two tasks of one
  * thread an item has a shorter way than between two threads, and there than between two processes.
  */
-import { type BenchResults, type Cell, family, place } from "../../schema.ts";
+import { type BenchResults, type Cell, family, place, type Unit } from "../../schema.ts";
 import { type RuntimeColumn, runtimeColumns } from "../parts/runtimes.ts";
-import type { Unit } from "../parts/units.ts";
+import { lessIsBetter } from "../parts/units.ts";
 
 export const kinds = ["ring", "peer", "reference"] as const;
 export type Kind = typeof kinds[number];
@@ -35,6 +35,8 @@ export interface Case {
   /** For an element's id: unique in the page. */
   readonly id: string;
   readonly name: string;
+  /** What it measures, in a sentence without its full stop; empty when the results do not say. */
+  readonly summary: string;
   /** Parameters that all its figures share, in words; empty when there are none. */
   readonly shared: string;
   readonly figures: readonly Figure[];
@@ -68,14 +70,17 @@ export function bench(results: BenchResults): Bench {
   const cases = [...Map.groupBy(results.cells, (cell) => cell.case)];
   return {
     runtimes,
-    cases: cases.map(([name, cells], at) => caseOf(`case-${at + 1}`, name, cells, runtimes)),
+    cases: cases.map(([name, cells], at) => ({
+      ...caseOf(`case-${at + 1}`, name, cells, runtimes),
+      summary: capitalized(results.cases?.[name] ?? ""),
+    })),
   };
 }
 
 /** How many times as fast `one` is as `other`, whichever way their unit counts. */
 export function factor(one: Cell, other: Cell): number {
   const [mine, theirs] = [one.value ?? NaN, other.value ?? NaN];
-  return one.unit === "ns" ? theirs / mine : mine / theirs;
+  return lessIsBetter[one.unit] ? theirs / mine : mine / theirs;
 }
 
 export function fastest(cells: readonly (Cell | undefined)[]): Cell | undefined {
@@ -122,7 +127,7 @@ function caseOf(
   name: string,
   cells: readonly Cell[],
   runtimes: readonly RuntimeColumn[],
-): Case {
+): Omit<Case, "summary"> {
   const own = (cell: Cell) => inWords(ownParams(cell, cells));
   const figures = [
     ...Map.groupBy(cells, (cell) => JSON.stringify([own(cell), cell.unit])).values(),

@@ -1,5 +1,5 @@
 /** The story in figures: what the fastest ring of each place reaches, and what that is beside others. */
-import type { Cell } from "../../schema.ts";
+import type { Cell, Unit } from "../../schema.ts";
 import { type Content, type Html, markup } from "../html.ts";
 import { listed, type RuntimeColumn } from "../parts/runtimes.ts";
 import { table } from "../parts/table.ts";
@@ -20,12 +20,18 @@ import {
   type Row,
 } from "./model.ts";
 
-export function summary(bench: Bench): Html {
+export function summary({ runtimes, cases }: Bench): Html {
+  const bench = { runtimes, cases: cases.filter(({ figures }) => isSpeed(figures[0]!.unit)) };
   const tiles = bench.cases.flatMap((each) =>
     places.map((place) => tile(each, place, bench.runtimes))
   );
   return markup`${tiles.some(Boolean) && markup`<ul class="tiles">${tiles}</ul>`}
 ${fastestTable(bench)}`;
+}
+
+/** Whether it makes sense to say that one is so many times as fast as another. */
+function isSpeed(unit: Unit): boolean {
+  return unit !== "bytes/op" && unit !== "%";
 }
 
 /** The fastest ring of a place on one runtime, and what it is held against. */

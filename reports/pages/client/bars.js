@@ -8,7 +8,8 @@ import { style, tooltipColours } from "./page.js";
  * @typedef {import("./lanes.js").BarRow} BarRow
  * @typedef {import("./lanes.js").Runtime} Runtime
  * @typedef {import("./lanes.js").Shown} Shown
- * @typedef {{ id: string, unit: "items/s" | "ns", rows: BarRow[] }} Figure
+ * @typedef {"items/s" | "bytes/s" | "ns" | "bytes/op" | "%"} Unit
+ * @typedef {{ id: string, unit: Unit, rows: BarRow[] }} Figure
  */
 
 const rowGap = 9;
@@ -95,9 +96,10 @@ function dataset(rows, at, runtime, count) {
 function extent(rows, runtimes, scale) {
   const lanes = rows.flatMap(({ lanes }) => runtimes.map(({ at }) => lanes[at]))
     .filter((lane) => lane && lane.value !== null);
-  const low = Math.min(...lanes.map((lane) => lane?.low ?? Infinity));
+  // Nothing at all has no place on a logarithmic scale, where such a bar is as short as can be.
+  const low = Math.min(...lanes.map((lane) => lane?.low || Infinity));
   const high = Math.max(...lanes.map((lane) => lane?.high ?? 0));
-  if (lanes.length === 0) return { least: 1, most: 10 };
+  if (high === 0) return { least: 1, most: 10 };
   const decade = 10 ** Math.floor(Math.log10(high));
   return {
     least: scale === "linear" ? 0 : 10 ** Math.floor(Math.log10(low * 0.8)),
@@ -106,7 +108,7 @@ function extent(rows, runtimes, scale) {
 }
 
 /**
- * @param {"items/s" | "ns"} unit
+ * @param {Unit} unit
  * @param {"logarithmic" | "linear"} scale
  * @param {number} min
  * @param {number} max
@@ -120,7 +122,7 @@ function valueAxis(unit, scale, min, max) {
     grid: { color: style("hairline"), tickColor: style("rule") },
     title: {
       display: true,
-      text: unit === "ns" ? "time" : "items/s",
+      text: unit === "ns" ? "time" : unit,
       align: /** @type {const} */ ("end"),
       color: style("muted"),
       padding: 0,
@@ -154,12 +156,14 @@ function decades(min, max) {
 
 /**
  * @param {number} value
- * @param {"items/s" | "ns"} unit
+ * @param {Unit} unit
  */
 function tick(value, unit) {
   const prefixes = unit === "ns"
     ? [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]]
-    : [[1e9, "G"], [1e6, "M"], [1e3, "k"]];
+    : unit.endsWith("/s")
+    ? [[1e9, "G"], [1e6, "M"], [1e3, "k"]]
+    : [];
   const [step, prefix] = prefixes.find(([least]) => value >= Number(least)) ??
     [1, unit === "ns" ? "ns" : ""];
   return `${Number((value / Number(step)).toPrecision(3))} ${prefix}`.trimEnd();

@@ -13,7 +13,7 @@ import {
 } from "./page.js";
 
 /**
- * @typedef {"pass" | "fail" | "skip" | "unknown"} Outcome
+ * @typedef {"pass" | "fail" | "known" | "skip" | "unknown"} Outcome
  * @typedef {{ verdict: Outcome, reason: string, seed: number, repro: string, ms: number }} VerdictCell
  * @typedef {{ id: string, level: string, sentence: string, cells: (VerdictCell | null)[] }} MatrixRule
  * @typedef {{ adapter: string } & Record<Outcome, number>} AdapterTally
@@ -25,8 +25,8 @@ import {
  */
 const data = pageData();
 /** From the left: what matters first starts at zero, where it can be compared. */
-const outcomes = /** @type {const} */ (["fail", "unknown", "pass", "skip"]);
-const glyphs = { fail: "✗", unknown: "?", pass: "✓", skip: "–" };
+const outcomes = /** @type {const} */ (["fail", "unknown", "known", "pass", "skip"]);
+const glyphs = { fail: "✗", unknown: "?", known: "~", pass: "✓", skip: "–" };
 
 const matrix = /** @type {HTMLTableElement} */ (byId("matrix"));
 const controls = /** @type {HTMLFormElement} */ (byId("controls"));

@@ -1,35 +1,65 @@
-/** What did not pass: every failure in full, and the skipped and unknown ones by their reason. */
+/** What did not pass: every failure in full, and the others by their reason. */
 import type { Verdict } from "../../schema.ts";
 import { type Content, type Html, markup } from "../html.ts";
 import { prose } from "../parts/prose.ts";
 import { listed } from "../parts/runtimes.ts";
 import { table } from "../parts/table.ts";
-import { type Conformance, counted, outcome } from "./model.ts";
+import { type Conformance, counted, glyphs, outcome } from "./model.ts";
 
 export function failures(model: Conformance): Content {
-  const failed = model.verdicts.filter(({ verdict }) => verdict === "fail");
-  if (failed.length === 0) return markup`<p>None.</p>`;
-  return model.adapters.map(({ name }) => {
-    const of = failed.filter(({ adapter }) => adapter === name);
+  return byAdapter(model, "fail", (of) => {
     const byRule = [...Map.groupBy(of, ({ rule }) => rule).values()];
+    return byRule.map((same) => failure(model, same));
+  });
+}
+
+/** By what is known of them: one root often fails many rules. */
+export function knownFailures(model: Conformance): Content {
+  return byAdapter(
+    model,
+    "known",
+    (of) =>
+      [...Map.groupBy(of, ({ known }) => known ?? "")].map(([known, same]) => {
+        const byRule = [...Map.groupBy(same, ({ rule }) => rule).values()];
+        return markup`<p><b>${where(model, same)}:</b> ${known}.</p>
+<details><summary>${counted(byRule.length, "rule")}: ${distinct(same, "rule")}</summary>
+${byRule.map((some) => failure(model, some))}</details>
+`;
+      }),
+  );
+}
+
+function byAdapter(
+  { adapters, verdicts }: Conformance,
+  outcome: "fail" | "known",
+  body: (of: readonly Verdict[]) => Content,
+): Content {
+  const failed = verdicts.filter(({ verdict }) => verdict === outcome);
+  if (failed.length === 0) return markup`<p>None.</p>`;
+  return adapters.map(({ name }) => {
+    const of = failed.filter(({ adapter }) => adapter === name);
     return of.length > 0 && markup`<div class="failing">
 <h3><code>${name}</code> <small>${counted(of.length, "failure")}</small></h3>
-${byRule.map((same) => failure(model, same))}</div>
+${body(of)}</div>
 `;
   });
 }
 
 /** One rule that one adapter fails, on one runtime or several. */
 function failure(model: Conformance, verdicts: readonly Verdict[]): Html {
-  const { rule, level } = verdicts[0]!;
+  const { rule, level, verdict } = verdicts[0]!;
   const text = model.groups.flatMap(({ rules }) => rules).find(({ id }) => id === rule);
   const reasons = [...Map.groupBy(verdicts, ({ reason }) => reason)];
   return markup`<article class="failure">
-<h4><span class="glyph fail" aria-hidden="true">✗</span> <a href="#rule-${rule}">${rule}</a>
+<h4><span class="glyph ${verdict}" aria-hidden="true">${
+    glyphs[verdict]
+  }</span> <a href="#rule-${rule}">${rule}</a>
 <small>${level}</small> ${prose(text?.sentence ?? "")}</h4>
 ${
     reasons.map(([reason, same]) =>
-      markup`<p><b>${where(model, same)}:</b> ${reason}</p>\n${same.map(reproduction)}`
+      markup`<p><b>${where(model, same)}:</b> ${reason}</p>\n${
+        same[0]!.trace && markup`<pre class="trace">${same[0]!.trace}</pre>\n`
+      }${same.map(reproduction)}`
     )
   }</article>
 `;

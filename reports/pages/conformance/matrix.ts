@@ -12,7 +12,7 @@ export function matrix(model: Conformance): Html {
   return markup`${selection(model)}
 <div class="scroll" role="region" tabindex="0" aria-labelledby="matrix-caption" id="matrix-scroll">
 <table class="matrix" id="matrix"><caption id="matrix-caption"><span>${letters}.
-✓ pass, ✗ fail, – skip, ? unknown, · not run. <span class="scripted-only">Enter or a click on a
+✓ pass, ✗ fail, ~ known failure, – skip, ? unknown, · not run. <span class="scripted-only">Enter or a click on a
 verdict shows its reason, seed and reproduction.</span></span></caption>
 <colgroup></colgroup>${adapters.map(() => markup`<colgroup span="${runtimes.length}"></colgroup>`)}
 ${head(model)}
@@ -35,8 +35,8 @@ export function matrixData({ adapters, runtimes, groups, at }: Conformance) {
       runtimes.map(({ id }) => {
         const found = at(rule, name, id);
         if (!found) return null;
-        const { verdict, reason, seed, repro, ms } = found;
-        return { verdict, reason, seed, repro, ms };
+        const { verdict, seed, repro, ms } = found;
+        return { verdict, reason: reasonOf(found), seed, repro, ms };
       })
     );
   return {
@@ -71,9 +71,14 @@ function row({ adapters, runtimes, at }: Conformance, { id, level, sentence }: R
 
 function cell(found: Verdict | undefined): Html {
   if (!found) return markup`<td class="none">·<i>not run</i></td>`;
-  const { verdict, reason } = found;
+  const { verdict } = found;
+  const reason = reasonOf(found);
   const title = reason !== "" && markup` title="${reason}"`;
   return markup`<td class="${verdict}"${title}>${glyphs[verdict]}<i>${verdict}</i></td>`;
+}
+
+function reasonOf({ reason, known }: Verdict): string {
+  return known === undefined ? reason : `${known}: ${reason}`;
 }
 
 /** A name that may be broken where its words meet. */

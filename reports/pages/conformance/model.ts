@@ -3,12 +3,13 @@ import type { ConformanceResults, RuleText, Verdict } from "../../schema.ts";
 import { type Html, markup } from "../html.ts";
 import { type RuntimeColumn, runtimeColumns } from "../parts/runtimes.ts";
 
-export const outcomes = ["pass", "fail", "skip", "unknown"] as const;
+export const outcomes = ["pass", "fail", "known", "skip", "unknown"] as const;
 export type Outcome = typeof outcomes[number];
 
 export const glyphs: Readonly<Record<Outcome, string>> = {
   pass: "✓",
   fail: "✗",
+  known: "~",
   skip: "–",
   unknown: "?",
 };
@@ -44,6 +45,7 @@ export function tally(verdicts: readonly Verdict[]): Tally {
   return {
     pass: count("pass"),
     fail: count("fail"),
+    known: count("known"),
     skip: count("skip"),
     unknown: count("unknown"),
   };

@@ -18,6 +18,7 @@ export function outcomeSentence({ verdicts }: Conformance, mutants: readonly Mut
   const more = [
     must.unknown > 0 && `; ${counted(must.unknown, "MUST verdict")} unknown`,
     should.fail > 0 && `; ${counted(should.fail, "SHOULD verdict")} failed`,
+    must.known + should.known > 0 && `; ${counted(must.known + should.known, "known failure")}`,
     survivors > 0 && `; ${counted(survivors, "mutant")} survived`,
   ];
   return markup`<p class="outcome"><span class="badge ${worst}" aria-hidden="true">${
@@ -71,11 +72,12 @@ function score(mutants: readonly Mutant[]): Html | undefined {
 function adapterTable({ adapters, verdicts }: Conformance): Html {
   const rows = adapters.map(({ name, family }) => {
     const of = verdicts.filter(({ adapter }) => adapter === name);
-    const { pass, skip, unknown } = tally(of);
+    const { pass, known, skip, unknown } = tally(of);
     const failed = levels.map((level) => tally(of.filter((one) => one.level === level)).fail);
     const cells = [
       cell(pass),
       failed.map((number) => cell(number, number > 0)),
+      cell(known),
       cell(skip),
       cell(unknown),
     ];
@@ -88,7 +90,7 @@ function adapterTable({ adapters, verdicts }: Conformance): Html {
     heads: [
       "Adapter",
       "Family",
-      ...["pass", "MUST fail", "SHOULD fail", "skip", "unknown"].map((name) =>
+      ...["pass", "MUST fail", "SHOULD fail", "known", "skip", "unknown"].map((name) =>
         markup`<th scope="col" class="number">${name}</th>`
       ),
     ],

@@ -1,11 +1,29 @@
 /** Numbers as people read them: three digits and a prefix. The exact ones stand beside them. */
 
-export type Unit = "items/s" | "ns";
+import type { Unit } from "../../schema.ts";
+
+/** Whether the smaller of two values is the better one. */
+export const lessIsBetter: Readonly<Record<Unit, boolean>> = {
+  "items/s": false,
+  "bytes/s": false,
+  "ns": true,
+  "bytes/op": true,
+  "%": true,
+};
+
+/** What a chart or a table of it shows. */
+export const measureOf: Readonly<Record<Unit, string>> = {
+  "items/s": "Items per second, more is better",
+  "bytes/s": "Bytes per second, more is better",
+  "ns": "Time, less is better",
+  "bytes/op": "Bytes allocated per operation, less is better",
+  "%": "Processor time, percent of one core, less is better",
+};
 
 /** "412 M items/s", "8.21 µs". */
 export function scaled(value: number, unit: Unit): string {
   const { digits, prefix } = short(value, unit);
-  return unit === "ns" ? `${digits} ${prefix}` : `${digits} ${prefix}items/s`;
+  return `${digits} ${prefix}${unit === "ns" ? "" : unit}`;
 }
 
 /** As `scaled` without what a column's head says: "412 M", "8.21 µs". */
@@ -38,12 +56,23 @@ export function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 }
 
-const steps: Readonly<Record<Unit, readonly (readonly [number, string])[]>> = {
-  "items/s": [[1e9, "G "], [1e6, "M "], [1e3, "k "], [1, ""]],
+type Steps = readonly (readonly [number, string])[];
+
+const rates: Steps = [[1e9, "G "], [1e6, "M "], [1e3, "k "], [1, ""]];
+const steps: Readonly<Record<Unit, Steps>> = {
+  "items/s": rates,
+  "bytes/s": rates,
   "ns": [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]],
+  "bytes/op": [[1, ""]],
+  "%": [[1, ""]],
 };
+/** Below this, no gauge of ours tells a value from none. */
+const LEAST = 0.001;
 
 function short(value: number, unit: Unit): { digits: string; prefix: string } {
+  if (value < LEAST) {
+    return { digits: value === 0 ? "0" : `< ${LEAST}`, prefix: steps[unit].at(-1)![1] };
+  }
   // Rounded first, so that 999,999 is 1.00 M and not 1000 k.
   const rounded = Number(value.toPrecision(3));
   const [step, prefix] = steps[unit].find(([least]) => rounded >= least) ?? steps[unit].at(-1)!;

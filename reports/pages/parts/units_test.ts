@@ -8,6 +8,10 @@ test("rates and times get three digits and a prefix", () => {
   assertEquals(scaled(17.4, "items/s"), "17.4 items/s");
   assertEquals(scaled(812, "ns"), "812 ns");
   assertEquals(scaled(8_214, "ns"), "8.21 µs");
+  assertEquals(scaled(9_876_543_210, "bytes/s"), "9.88 G bytes/s");
+  assertEquals(scaled(0.0234, "bytes/op"), "0.0234 bytes/op");
+  assertEquals(scaled(0.0001, "%"), "< 0.001 %");
+  assertEquals(scaled(0, "%"), "0 %");
   assertEquals(brief(0.25, "ns"), "0.250 ns");
   assertEquals(brief(2.5e12, "items/s"), "2,500 G");
 });

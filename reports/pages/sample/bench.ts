@@ -1,5 +1,5 @@
 /** A bench run as the bench would write it: nine adapters and two references on three runtimes. */
-import type { BenchResults, Cell } from "../../schema.ts";
+import type { BenchResults, Cell, Claim } from "../../schema.ts";
 import { sampleAdapters, sampleEnvironment, sequence } from "./environment.ts";
 
 export function sampleBench(): BenchResults {
@@ -10,7 +10,7 @@ export function sampleBench(): BenchResults {
         const { speed, ...who } = contender;
         const base = speed * 1e6 * (runtime === "bun" ? 1.18 : runtime === "node" ? 0.93 : 1);
         const rate = base * (who.adapter === "message_channel" ? 1 : gain);
-        const value = (unit === "ns" ? 2e9 / Math.sqrt(rate * 30) : rate) * (0.8 + random() * 0.4);
+        const value = measure[unit](rate) * (0.8 + random() * 0.4);
         const runs = Array.from({ length: 5 }, () => value * (0.94 + random() * 0.12));
         const percentiles = quantiles && {
           p50: value,
@@ -33,8 +33,43 @@ export function sampleBench(): BenchResults {
       })
     )
   );
-  return { schema: "ringproof/bench@1", environment: sampleEnvironment, complete: true, cells };
+  return {
+    schema: "ringproof/bench@1",
+    environment: sampleEnvironment,
+    complete: true,
+    cells,
+    cases: { throughput: "items a second that arrive, verified" },
+    claims: sampleClaims,
+  };
 }
+
+/** From a made-up rate to a made-up value. */
+const measure: Readonly<Record<Cell["unit"], (rate: number) => number>> = {
+  "items/s": (rate) => rate,
+  "bytes/s": (rate) => 4 * rate,
+  "ns": (rate) => 2e9 / Math.sqrt(rate * 30),
+  "bytes/op": (rate) => (rate < 1e7 ? 24 : 0),
+  "%": (rate) => 1e6 / rate,
+};
+
+const sampleClaims: Claim[] = [
+  {
+    claim: "spsc batch=64 / ringbuf_js batch=1",
+    unit: "×",
+    limit: "≥ 10",
+    standings: [
+      { runtime: "bun", value: 31.4, met: true },
+      { runtime: "deno", value: 8.1, met: false, note: "spsc: five threads on eight cores" },
+    ],
+  },
+  {
+    claim: "memory of every ring",
+    unit: "bytes/op",
+    limit: "≤ 0.1",
+    standings: [{ runtime: "node", value: 0, met: true, note: "futex_ring: the most, of 7 rings" }],
+  },
+  { claim: "spsc:push / spsc", unit: "×", standings: [{ runtime: "bun", value: 2.5 }] },
+];
 
 /** Where the ends of each family's rings stand. */
 const places = {
@@ -65,6 +100,9 @@ const cases: readonly SampleCase[] = [
   { name: "throughput", params: { batch: 512, capacity: 4096 }, unit: "items/s", gain: 34 },
   { name: "three_producers", params: { capacity: 4096 }, unit: "items/s", gain: 0.4 },
   { name: "wake_up", params: { capacity: 4096 }, unit: "ns", gain: 1 },
+  { name: "payload", params: { bytes: 65_536 }, unit: "bytes/s", gain: 90 },
+  { name: "memory", params: {}, unit: "bytes/op", gain: 1 },
+  { name: "idle", params: {}, unit: "%", gain: 1 },
   { name: "latency", params: { load: "50 %" }, unit: "ns", gain: 1, quantiles: true },
   { name: "latency", params: { load: "80 %" }, unit: "ns", gain: 0.3, quantiles: true },
 ];
