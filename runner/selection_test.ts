@@ -16,6 +16,7 @@ test("names and families add up, and a peer that is named is selected", async ()
   assertEquals(await names({ adapters: ["spsc", "ringbuf_js"] }), ["spsc", "ringbuf_js"]);
   assertEquals(await names({ adapters: ["bounded"], families: ["locking"] }), [
     "bounded",
+    "async_mutex",
     "futex_ring",
   ]);
 });

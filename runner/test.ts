@@ -71,7 +71,7 @@ async function testOn(runtime: Runtime, files: readonly string[]): Promise<TestC
 
 async function runSpec(wanted: readonly string[], paths: readonly string[]): Promise<boolean> {
   const spec = new URL("../conformance/main.ts", import.meta.url);
-  const flags = ["--profile", "quick", "--runtimes", wanted.join(",")];
+  const flags = ["--peers", "--profile", "quick", "--runtimes", wanted.join(",")];
   const { file, args } = invocation(self, spec, [
     ...flags,
     ...paths.flatMap((path) => ["--runtime", path]),
