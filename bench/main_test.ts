@@ -44,6 +44,7 @@ test("--list names the cells, and why others are none, and measures nothing", as
     `spsc · ${here.name} · throughput batch=64`,
     `playback · ${here.name} · throughput batch=64`,
     `spsc · ${here.name} · latency`,
+    `spsc:push · ${here.name} · latency`,
     "not applicable: latency of playback: a device holds the far end, and it echoes nothing",
     "",
   ]]);

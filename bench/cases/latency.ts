@@ -13,7 +13,7 @@ import {
 
 export const latency: Case = {
   name: "latency",
-  summary: "nanoseconds of one item's round trip over two rings, with one reading of the clock",
+  summary: "nanoseconds of one item's round trip over two rings",
   unit: "ns",
   params: [{}],
   parts: () => thereAndBack,

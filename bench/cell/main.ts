@@ -1,6 +1,6 @@
 /** The process of one cell: does the job in its first argument, and prints the outcome as a line. */
-import { writeSync } from "node:fs";
 import process from "node:process";
+import { say } from "../../runner/say.ts";
 import { type Job, job, type Outcome } from "./job.ts";
 import { runCell } from "./run.ts";
 
@@ -13,6 +13,6 @@ async function attempt(text: string | undefined): Promise<Outcome> {
   }
 }
 
-// At once and synchronously: threads that are still spinning must not keep the answer back.
-writeSync(1, `${JSON.stringify(await attempt(process.argv[2]))}\n`);
+// At once: threads that are still spinning must not keep the answer back.
+say(JSON.stringify(await attempt(process.argv[2])));
 process.exit(0);

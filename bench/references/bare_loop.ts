@@ -9,7 +9,7 @@ import { direct } from "../cell/direct.ts";
 import { CAPACITY } from "../cell/ring.ts";
 import { check, fill, Mismatch } from "../harness/numbering.ts";
 import { RoundTrips } from "../harness/round_trips.ts";
-import { Spin } from "../harness/spin.ts";
+import { Spin, STALL_MS } from "../harness/spin.ts";
 import { joinLanes, type Lane, MASK, openLanes, READ, WRITTEN } from "./lane.ts";
 
 export const bareLoop = direct<Lane[]>({
@@ -25,8 +25,12 @@ export const bareLoop = direct<Lane[]>({
       follow: ([lane], { batch = 1 }) => sender(lane!, Number(batch)),
     },
     latency: {
-      lead: ([incoming, outgoing]) => pinger(incoming!, outgoing!),
-      follow: ([outgoing, incoming]) => echoer(incoming!, outgoing!),
+      lead: ([incoming, outgoing]) => pinger(incoming!, outgoing!, spinning),
+      follow: ([outgoing, incoming]) => echoer(incoming!, outgoing!, spinning),
+    },
+    wakeup: {
+      lead: ([incoming, outgoing]) => pinger(incoming!, outgoing!, sleeping),
+      follow: ([outgoing, incoming]) => echoer(incoming!, outgoing!, sleeping),
     },
   },
 });
@@ -78,7 +82,37 @@ function receiver({ words, slots }: Lane, batch: number): Lead {
   };
 }
 
-function pinger(incoming: Lane, outgoing: Lane): Lead {
+/** How one side waits for the other to write, and how it tells that it has written. */
+interface Ways {
+  /** Until the lane's cursor is no longer `item`. */
+  await(lane: Lane, item: number, spin: Spin): void;
+  publish(lane: Lane, cursor: number): void;
+}
+
+const spinning: Ways = {
+  await({ words }, item, spin) {
+    while (Atomics.load(words, WRITTEN) === item) spin.idle(item);
+  },
+  publish({ words }, cursor) {
+    Atomics.store(words, WRITTEN, cursor);
+  },
+};
+
+const sleeping: Ways = {
+  await({ words }, item) {
+    while (Atomics.load(words, WRITTEN) === item) {
+      if (Atomics.wait(words, WRITTEN, item, STALL_MS) === "timed-out") {
+        throw new Mismatch(`nothing came after item ${item} for ${STALL_MS} ms`);
+      }
+    }
+  },
+  publish({ words }, cursor) {
+    Atomics.store(words, WRITTEN, cursor);
+    Atomics.notify(words, WRITTEN);
+  },
+};
+
+function pinger(incoming: Lane, outgoing: Lane, { await: come, publish }: Ways): Lead {
   const trips = new RoundTrips();
   return {
     grain: 1,
@@ -91,8 +125,8 @@ function pinger(incoming: Lane, outgoing: Lane): Lead {
         const item = (first + i) | 0;
         const start = performance.now();
         outgoing.slots[item & MASK] = item;
-        Atomics.store(outgoing.words, WRITTEN, item + 1);
-        while (Atomics.load(incoming.words, WRITTEN) === item) spin.idle(i);
+        publish(outgoing, (item + 1) | 0);
+        come(incoming, item, spin);
         const echo = incoming.slots[item & MASK]!;
         Atomics.store(incoming.words, READ, item + 1);
         trips.record(performance.now() - start);
@@ -104,7 +138,7 @@ function pinger(incoming: Lane, outgoing: Lane): Lead {
   };
 }
 
-function echoer(incoming: Lane, outgoing: Lane): Follow {
+function echoer(incoming: Lane, outgoing: Lane, { await: come, publish }: Ways): Follow {
   return {
     grain: 1,
     run(first, count) {
@@ -112,12 +146,12 @@ function echoer(incoming: Lane, outgoing: Lane): Follow {
       let sum = 0;
       for (let i = 0; i < count; i++) {
         const item = (first + i) | 0;
-        while (Atomics.load(incoming.words, WRITTEN) === item) spin.idle(i);
+        come(incoming, item, spin);
         const got = incoming.slots[item & MASK]!;
         Atomics.store(incoming.words, READ, item + 1);
         sum = (sum + got) | 0;
         outgoing.slots[item & MASK] = got;
-        Atomics.store(outgoing.words, WRITTEN, item + 1);
+        publish(outgoing, (item + 1) | 0);
       }
       return sum;
     },

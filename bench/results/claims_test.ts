@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { registry } from "../../impls/registry.ts";
 import type { Cell } from "../../reports/schema.ts";
 import { cases } from "../cases/all.ts";
@@ -79,8 +79,8 @@ test("why a claim is missed is said where it is missed, and nowhere else", () =>
     ];
     return standingOf("spsc wakeup", cells)![0]!.note;
   };
-  assertEquals(noteOn("bun@1.4.5", 90), "a message wakes its thread about as fast as a futex does");
-  assertEquals([noteOn("bun", 40), noteOn("node", 90)], [undefined, undefined]);
+  assertMatch(noteOn("bun@1.4.5", 90) ?? "", /^the kernel takes as long to wake a thread/);
+  assertEquals(noteOn("bun", 40), undefined);
 });
 
 test("a claim whose cells were not measured stands nowhere", () => {

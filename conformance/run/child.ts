@@ -1,29 +1,28 @@
 /** Runs rules on one adapter in a process of its own, and says each verdict as it falls. */
-import { writeSync } from "node:fs";
 import process from "node:process";
 import { loadAdapter } from "../../impls/load.ts";
+import { say } from "../../runner/say.ts";
 import { MARK, type Message, orders as ordersSchema } from "./messages.ts";
 import { rules } from "../rules/index.ts";
 import { tryRule } from "../harness/trial.ts";
 
-// Synchronously: what has been said must not die with the process.
-const say = (message: Message) => writeSync(1, `${MARK}${JSON.stringify(message)}\n`);
+const tell = (message: Message) => say(`${MARK}${JSON.stringify(message)}`);
 
 const orders = ordersSchema.parse(JSON.parse(process.argv[2] ?? "null"));
 const adapter = await loadAdapter(orders.ref).catch((error: unknown) => {
-  say({ type: "unloadable", reason: error instanceof Error ? error.message : String(error) });
+  tell({ type: "unloadable", reason: error instanceof Error ? error.message : String(error) });
   process.exit(0);
 });
-say({ type: "adapter", name: adapter.name, family: adapter.family });
+tell({ type: "adapter", name: adapter.name, family: adapter.family });
 
 const reason = await adapter.unavailable();
-if (reason !== undefined) say({ type: "unavailable", reason });
+if (reason !== undefined) tell({ type: "unavailable", reason });
 else {
   for (const rule of rules) {
     if (!orders.rules.includes(rule.id)) continue;
-    say({ type: "begin", rule: rule.id });
+    tell({ type: "begin", rule: rule.id });
     const { verdict, clean } = await tryRule(rule, adapter, orders);
-    say(verdict);
+    tell(verdict);
     if (!clean) break;
   }
 }

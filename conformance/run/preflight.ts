@@ -3,10 +3,10 @@
  * that an engine's fault stands in the report as one, and is never blamed on a ring. Runs as a
  * child of the command, under the runtime that is asked, and prints one line of JSON.
  */
-import { writeSync } from "node:fs";
 import process from "node:process";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { z } from "zod";
+import { say } from "../../runner/say.ts";
 import { MARK } from "./messages.ts";
 
 export const findings = z.array(z.object({
@@ -133,6 +133,6 @@ if (!isMainThread && workerData?.act) {
 } else if (isMainThread && process.argv[2] === "ask") {
   const found: Finding[] = [];
   for (const question of questions) found.push(await asked(question));
-  writeSync(1, `${MARK}${JSON.stringify(found)}\n`);
+  say(`${MARK}${JSON.stringify(found)}`);
   process.exit(0);
 }

@@ -99,9 +99,8 @@ async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<Ch
     silenceMs,
     signal,
     onLine: (line) => {
-      if (line.startsWith(MARK)) {
-        onMessage(messageSchema.parse(JSON.parse(line.slice(MARK.length))));
-      }
+      const message = messageIn(line);
+      if (message) onMessage(message);
     },
   });
   const ended = end.how === "exit" && end.code === 0 && begun === undefined && ruled.size > 0;
@@ -110,6 +109,17 @@ async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<Ch
     : `ended with ${end.signal ?? `exit code ${end.code}`}: ${lastLine(end.stderr)}`;
   const death = unloadable ?? `the process ${how}`;
   return { family, unavailable, ruled, begun, ended, death, ms: performance.now() - begunAt };
+}
+
+/** A message, whole; one that its child was killed over is none. */
+function messageIn(line: string): Message | undefined {
+  if (!line.startsWith(MARK)) return undefined;
+  try {
+    return messageSchema.parse(JSON.parse(line.slice(MARK.length)));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The line that says most: the first that begins with an error's name, or the last one. */

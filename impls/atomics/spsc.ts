@@ -36,6 +36,11 @@ const WAITING = 1, CLOSED = 2, FLAGS = WAITING | CLOSED;
 const ITEM_SHIFT = 2, ITEM = 1 << ITEM_SHIFT;
 /** Items that push() gathers, and that pop() takes before it frees their slots. */
 const BATCH = 64;
+/**
+ * Items after which push() looks whether the reader sleeps. Engines call out for every atomic
+ * operation, also for a load, which takes as long as the rest of several pushes.
+ */
+const LOOK_AFTER = 16;
 
 const capabilities: Capabilities = {
   items: "int32",
@@ -125,6 +130,8 @@ export class SpscWriter extends SharedWriter {
   /** Where push() goes on, at #written unless it has gathered; and where it must stop and look. */
   #pushed: number;
   #stop: number;
+  /** Items that push() gathers: one after the reader was asleep, then twice as many each time. */
+  #batch = 1;
 
   constructor(memory: SharedMemory) {
     const { words, width, capacity } = memory;
@@ -138,16 +145,17 @@ export class SpscWriter extends SharedWriter {
 
   /**
    * One item of a ring of width 1; false = full. Pushed items are accepted, and seen by the reader,
-   * in batches: when 64 are gathered, when the ring is full, as soon as the reader sleeps, and by
-   * flush(). A writer that pauses calls flush(), or its last items wait for its next ones.
-   * RING_CLOSED once closed.
+   * in batches: when they are as many as go at once now, when the ring is full, when the reader is
+   * found asleep, which is looked for every 16 items, and by flush(). One goes at once after the
+   * reader was asleep, then two, and so on to 64. A writer that pauses calls flush(), or its last
+   * items wait for its next ones. RING_CLOSED, at the end of a batch: none of it was accepted.
    */
   push(item: number): boolean {
     const pushed = this.#pushed;
     if (pushed === this.#stop && !this.#goOn()) return false;
     this.#slots[(pushed >>> ITEM_SHIFT) & (this.#capacity - 1)] = item;
-    this.#pushed = (pushed + ITEM) | 0;
-    if (Atomics.load(this.#words, WRITTEN) & FLAGS) this.flush();
+    const next = this.#pushed = (pushed + ITEM) | 0;
+    if (next === this.#stop) this.#look();
     return true;
   }
 
@@ -157,21 +165,39 @@ export class SpscWriter extends SharedWriter {
     if (next === written) return;
     this.#pushed = this.#stop = written; // given up, should the ring be closed
     this.#publish(written, next);
-    this.#pushed = this.#stop = next;
+    this.#pushed = next;
+    this.#setStop();
   }
 
-  /** Lets push() have another batch, or what is free of it; false = full. */
+  /** Publishes if that is due, and sets the next stop. */
+  #look(): void {
+    const gathered = distance(this.#pushed, this.#written);
+    if (gathered >= this.#batch) {
+      this.#batch = Math.min(2 * this.#batch, BATCH);
+      this.flush();
+    } else if (this.#room(this.#pushed, 1) === 0 || this.#isFlagged) this.flush();
+    else this.#setStop();
+  }
+
+  /** Lets push() go on where it stood still; false = full. */
   #goOn(): boolean {
     if (this.width !== 1) refuse("push", "it takes items of width 1 only", this.width);
-    this.flush();
-    const written = this.#written;
-    const free = this.#room(written, BATCH);
-    if (free === 0) {
-      this.#refuseClosed();
-      return false;
-    }
-    this.#stop = (written + (Math.min(free, BATCH) << ITEM_SHIFT)) | 0;
+    this.#refuseClosed();
+    if (this.#room(this.#pushed, LOOK_AFTER) === 0) return false;
+    this.#setStop();
     return true;
+  }
+
+  /** The reader sleeps, or the ring is closed. */
+  get #isFlagged(): boolean {
+    return (Atomics.load(this.#words, WRITTEN) & FLAGS) !== 0;
+  }
+
+  #setStop(): void {
+    const pushed = this.#pushed;
+    const free = this.#capacity - distance(pushed, this.#read);
+    const due = this.#batch - distance(pushed, this.#written);
+    this.#stop = (pushed + (Math.min(free, due, LOOK_AFTER) << ITEM_SHIFT)) | 0;
   }
 
   tryWrite(items: ArrayLike<number>, from = 0): number {
@@ -217,6 +243,7 @@ export class SpscWriter extends SharedWriter {
   #publishFlagged(written: number, next: number): void {
     const asleep = written | WAITING;
     if (Atomics.compareExchange(this.#words, WRITTEN, asleep, next) !== asleep) throw closed();
+    this.#batch = 1;
     itemsOf(this.#words).wake();
   }
 

@@ -62,16 +62,30 @@ test("a blocking read times out on an empty ring and a blocking write on a full 
 test("pushed items are seen in batches, at flush(), and before what is written after them", async () => {
   const ring = openSpsc({ capacity: 256 });
   const writer = await ring.writer(), reader = await ring.reader();
-  for (let item = 0; item < 70; item++) assertEquals(writer.push(item), true);
-  assertEquals(reader.tryRead(new Int32Array(256)), 64);
+  let pushed = 0;
+  const push = (count: number) => {
+    for (; count > 0; count--) assertEquals(writer.push(pushed++), true);
+  };
+  const into = new Int32Array(256);
+  for (const batch of [1, 2, 4, 8, 16, 32, 64, 64]) {
+    push(batch - 1);
+    assertEquals(reader.tryRead(into), 0);
+    push(1);
+    assertEquals(reader.tryRead(into), batch);
+  }
+  push(2);
   assertEquals(reader.pop(), undefined);
   writer.flush();
-  assertEquals(reader.pop(), 64);
-  writer.push(70);
-  assertEquals(writer.tryWrite([71, 72]), 2);
-  for (let item = 65; item <= 72; item++) assertEquals(reader.pop(), item);
-  assertEquals(reader.pop(), undefined);
-  assertEquals([writer.stats().moved, reader.stats().moved], [73, 73]);
+  assertEquals([reader.pop(), reader.pop(), reader.pop()], [191, 192, undefined]);
+  push(1);
+  assertEquals(writer.tryWrite([194, 195]), 2);
+  assertEquals([reader.pop(), reader.pop(), reader.pop(), reader.pop()], [
+    193,
+    194,
+    195,
+    undefined,
+  ]);
+  assertEquals([writer.stats().moved, reader.stats().moved], [196, 196]);
 });
 
 test("push() and pop() fill and empty a ring exactly, across the wrap of its counters", async () => {
@@ -98,14 +112,28 @@ test("a reader that sleeps is woken by one pushed item", async () => {
   }
 });
 
+test("a reader that falls asleep in the midst of a batch is seen within 16 pushed items", async () => {
+  const ring = openSpsc({ capacity: 1024 });
+  const writer = await ring.writer(), reader = await ring.reader({ waiting: "park" });
+  const into = new Int32Array(1024);
+  for (let item = 0; item < 127; item++) writer.push(item); // whole batches, the next one of 64
+  assertEquals(reader.tryRead(into), 127);
+  const reading = reader.read(into);
+  for (let item = 0; item < 16; item++) writer.push(item);
+  assertEquals(await reading, 16);
+});
+
 test("a closed ring refuses what was pushed, and never accepted it", async () => {
   const ring = openSpsc({ capacity: 64 });
   const writer = await ring.writer(), reader = await ring.reader();
   writer.push(1);
+  writer.push(2);
   await ring.close();
-  assertThrows(() => writer.push(2), RingError, "RING_CLOSED");
   assertThrows(() => writer.push(3), RingError, "RING_CLOSED");
-  assertEquals([reader.done, reader.pop(), writer.stats().moved], [true, undefined, 0]);
+  assertThrows(() => writer.push(4), RingError, "RING_CLOSED");
+  assertThrows(() => writer.tryWrite([5]), RingError, "RING_CLOSED");
+  assertEquals([reader.pop(), reader.pop(), reader.done], [1, undefined, true]);
+  assertEquals(writer.stats().moved, 1);
 });
 
 test("a writer given back has flushed, a reader given back has freed", async () => {

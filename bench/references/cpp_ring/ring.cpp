@@ -77,6 +77,14 @@ extern "C" {
 
 uint32_t ring_lane_bytes() { return 4 * (SLOTS + CAPACITY); }
 
+// Nanoseconds of so many readings of the clock.
+uint32_t ring_read_clock(uint32_t readings) {
+  const int64_t start = now();
+  int64_t last = start;
+  for (uint32_t i = 0; i < readings; i++) last = now();
+  return static_cast<uint32_t>(last - start);
+}
+
 int32_t ring_send(uint32_t *words, uint32_t *sum, uint32_t first, uint32_t count, uint32_t batch) {
   Lane lane(words);
   Spin spin;

@@ -45,9 +45,10 @@ export class Leader implements Disposable {
     checkCount(count, this.size);
     if (this.#gone) throw disposed("reserve");
     if (!this.#publisher.reserve(count)) return -1;
-    const upper = this.#indexOf(this.#publisher.upper);
+    const cursor = this.#publisher.upper;
+    const upper = this.#publisher.alone ? this.#index + count : this.#indexOf(cursor);
     this.#index = upper;
-    this.#cursor = this.#publisher.upper;
+    this.#cursor = cursor;
     return upper - count;
   }
 

@@ -28,6 +28,7 @@ import {
 import { Stamps } from "./stamps.ts";
 
 export class ManyPublishers extends Publisher {
+  readonly alone = false;
   readonly waiting: Waiting;
   readonly #words: Int32Array;
   readonly #capacity: number;

@@ -29,6 +29,7 @@ import {
 } from "./sequences.ts";
 
 export class OnePublisher extends Publisher {
+  readonly alone = true;
   readonly waiting: Waiting;
   readonly #words: Int32Array;
   readonly #marks: Uint8Array;

@@ -15,6 +15,8 @@ export abstract class Publisher {
   upper = 0;
   /** Kept, and neither committed nor given up. */
   protected readonly open = new Ranges();
+  /** No other publisher claims slots of the ring: each claim begins where the last one ended. */
+  abstract readonly alone: boolean;
   /** What it waits on for room. */
   abstract readonly waiting: Waiting;
 

@@ -74,7 +74,7 @@ export class Ranges {
       larger.set(this.#bounds);
       this.#bounds = larger;
     }
-    this.#bounds.copyWithin(at + 2, at, length);
+    if (at < length) this.#bounds.copyWithin(at + 2, at, length);
     this.#bounds[at] = first;
     this.#bounds[at + 1] = second;
     this.#count++;
