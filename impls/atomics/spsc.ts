@@ -243,8 +243,8 @@ export class SpscWriter extends SharedWriter {
   #publishFlagged(written: number, next: number): void {
     const asleep = written | WAITING;
     if (Atomics.compareExchange(this.#words, WRITTEN, asleep, next) !== asleep) throw closed();
-    this.#batch = 1;
     itemsOf(this.#words).wake();
+    this.#batch = 1;
   }
 
   #copyIn(items: ArrayLike<number>, from: number, cursor: number, count: number): void {
