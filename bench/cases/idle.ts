@@ -4,7 +4,7 @@ import { Mismatch } from "../harness/numbering.ts";
 import type { Case, Ends, Follow, Lead } from "./case.ts";
 
 /** Until engines have done what they do after a start, compiling and collecting. */
-const SETTLE_MS = 200;
+const SETTLE_MS = 600;
 const IDLE_MS = 1000;
 
 export const idle: Case = {
