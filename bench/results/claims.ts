@@ -197,12 +197,17 @@ function standing(claim: Claim, cells: readonly Cell[]): Standing | undefined {
   const { atLeast = -Infinity, atMost = Infinity, otherwise } = claim;
   const met = limitOf(claim) === undefined ? undefined : value >= atLeast && value <= atMost;
   const [runtime = ""] = cells[0]!.runtime.split("@");
+  // What is to be known of a cell stands beside it; here, where it may be why a claim is missed.
+  const missed = met === false;
   const notes = [
-    ...met === false ? [otherwise?.[runtime]] : [],
-    ...of.map(({ adapter, reason }) => reason && `${adapter}: ${reason}`),
-  ].filter((note) => note !== undefined && note !== "");
+    missed ? otherwise?.[runtime] : undefined,
+    ...missed || "every" in claim ? of.map(remark) : [],
+  ].filter((note) => note);
   return { value, met, note: notes.length > 0 ? notes.join("; ") : undefined };
 }
+
+const remark = ({ adapter, reason }: Pick<Cell, "adapter" | "reason">) =>
+  reason && `${adapter}: ${reason}`;
 
 function ratioOf({ over, under }: Ratio, cells: readonly Cell[]) {
   const above = cellOf(over, cells), below = cellOf(under, cells);
