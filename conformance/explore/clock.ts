@@ -78,7 +78,7 @@ export class EventLoop {
   /** One turn of the event loop: what has come to pass while it ran, else it sleeps until something does. */
   #turn(): void {
     const { scheduler, dreams } = this.#session;
-    if (scheduler.decided) throw new Stopped();
+    if (scheduler.over) throw new Stopped();
     if (this.#deliver()) return;
     const deadline = Math.min(
       ...dreams.map((dream) => dream.deadline),

@@ -39,8 +39,12 @@ export const word = {
   /** Preemptions that a depth-first schedule may have, now and at last. */
   bound: words(1),
   lastBound: words(1),
-  /** 1 = write every operation down. */
+  /** Bits of the threads that may die, and how many of them in one execution. */
+  mortal: words(1),
+  mostDeaths: words(1),
+  /** 1 = write down every operation, and from which step on. */
   tracing: words(1),
+  traceFrom: words(1),
 
   // The execution.
   executions: words(1),
@@ -56,6 +60,11 @@ export const word = {
   notes: words(1),
   /** Counts the writes to watched memory, and notifications. */
   writes: words(1),
+  /** Deaths until now, and the step from which on the next one comes, where it is drawn. */
+  deaths: words(1),
+  deathAt: words(1),
+  /** 1 = others can tell that the thread has gone on since it was last let live. */
+  marked: words(MAX_THREADS),
   changes: words(MAX_THREADS), // steps at which priorities change
   statuses: words(MAX_THREADS),
   priorities: words(MAX_THREADS),
@@ -80,6 +89,8 @@ export const word = {
   sleeperTickets: words(MAX_WAITERS),
   tickets: words(1),
 
+  /** By which the kernel knows each thread; 0 where it does not say. */
+  kernelIds: words(MAX_THREADS),
   /** Bytes of each thread's answer. */
   answers: words(MAX_THREADS),
 } as const;
@@ -107,7 +118,8 @@ export const outcome = {
   threw: 6,
 } as const;
 
-export const status = { ready: 0, asleep: 1, done: 2 } as const;
+/** From `done` on a thread takes no step any more. */
+export const status = { ready: 0, asleep: 1, done: 2, dead: 3 } as const;
 
 export class Control {
   readonly memory: SharedArrayBuffer;

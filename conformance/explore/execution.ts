@@ -31,9 +31,11 @@ export function launch(control: Control, races: Races, snapshots: readonly Snaps
       word.decisions,
       word.sleepers,
       word.tickets,
+      word.deaths,
     ]
   ) words[counter] = 0;
   words.fill(status.ready, word.statuses, word.statuses + MAX_THREADS);
+  words.fill(1, word.marked, word.marked + MAX_THREADS); // it may not even begin
   words.fill(0, word.quiet, word.quiet + MAX_THREADS);
   words.fill(0, word.quietSince, word.quietSince + MAX_THREADS);
   floats.fill(Infinity, float.deadlines);

@@ -33,6 +33,13 @@ export interface ExploreOptions {
   readonly depth?: number;
   readonly seed?: number;
   /**
+   * Threads that may die in one execution at most, each before any of its operations. Default 0. To
+   * the others such a thread stands still for ever, unless they ask the kernel.
+   */
+  readonly deaths?: number;
+  /** Whether a data race ends the execution, as by default, or is gone past to what comes of it. */
+  readonly races?: "failures" | "ignored";
+  /**
    * Milliseconds that all threads together may sleep without anybody to wake them: those whose sleeps
    * end by themselves, to look whether they were forgotten, hide a lost wake-up otherwise. For ever
    * by default.
@@ -82,6 +89,9 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
 /** Longer than any execution of a program that does not hang outside of what is watched. */
 const SILENCE_MS = 20_000;
 
+/** Steps before the end of an execution that are written down: more than a trace shows. */
+const MOST_TRACED = 1000;
+
 const kinds: Readonly<Record<number, FailureKind>> = {
   [outcome.deadlock]: "deadlock",
   [outcome.endless]: "endless",
@@ -108,13 +118,13 @@ class Lab {
 
   static async open(options: ExploreOptions): Promise<Lab> {
     const module = String(options.program);
-    const { shared, names } = await setUp({ module, args: options.args });
+    const { shared, names, mortal } = await setUp({ module, args: options.args });
     if (names.length < 1 || names.length >= MAX_THREADS) {
       throw new Error(
         `a program has 1 to ${MAX_THREADS - 1} threads, ${module} has ${names.length}`,
       );
     }
-    const lab = new Lab(options, module, shared, names);
+    const lab = new Lab(options, module, shared, names, mortal);
     await lab.#mail.all("ready", names.length);
     return lab;
   }
@@ -124,16 +134,20 @@ class Lab {
     module: string,
     shared: unknown,
     names: readonly string[],
+    mortal: readonly number[],
   ) {
     const threads = names.length;
     const memories = memoriesOf(shared);
-    const races = Races.allocate(threads, memories.map(({ byteLength }) => byteLength));
+    const sizes = memories.map(({ byteLength }) => byteLength);
+    const races = Races.allocate(threads, sizes, options.races === "ignored");
     this.#options = options;
     this.#threads = threads;
     this.#names = names;
     this.#races = new Races(races, 0);
     this.#snapshots = snapshotsOf(memories);
     this.#control.words[word.threads] = threads;
+    this.#control.words[word.mortal] = mortal.reduce((bits, thread) => bits | (1 << thread), 0);
+    this.#control.words[word.mostDeaths] = options.deaths ?? 0;
     this.#workers = Array.from({ length: threads }, (_, me) => {
       const control = this.#control.memory;
       const data: Assignment = { me, module, args: options.args, shared, control, races };
@@ -151,7 +165,7 @@ class Lab {
     const begun = performance.now();
     const { words } = this.#control;
     let end: JobEnd = { kind: undefined, reason: "", exhausted: false };
-    if (replay !== undefined) end = await this.#replay(parseToken(replay), false);
+    if (replay !== undefined) end = await this.#replay(parseToken(replay));
     else {
       for (const { name, share } of this.#shares()) {
         const budget = Math.max(1, Math.round(executions * share));
@@ -183,10 +197,14 @@ class Lab {
 
   /** Shrinks the schedule that failed, and runs it once more, writing everything down. */
   async #explain({ kind, reason }: JobEnd, found: number): Promise<Failure> {
-    const fails = async (candidate: readonly Deviation[]) =>
-      (await this.#replay(candidate, false)).kind === kind;
-    const schedule = await shrink(this.#deviations(), fails);
-    const end = await this.#replay(schedule, true);
+    let steps = this.#control.words[word.steps]!;
+    const fails = async (candidate: readonly Deviation[]) => {
+      if ((await this.#replay(candidate)).kind !== kind) return false;
+      steps = this.#control.words[word.steps]!;
+      return true;
+    };
+    const schedule = await shrink(this.#deviations(), steps, fails);
+    const end = await this.#replay(schedule, Math.max(0, steps - MOST_TRACED));
     const entries = (await this.#mail.all("trace", this.#threads)).flatMap(({ entries }) =>
       entries
     );
@@ -212,12 +230,13 @@ class Lab {
     return deviations;
   }
 
-  #replay(schedule: readonly Deviation[], tracing: boolean): Promise<JobEnd> {
+  /** Writes down what happens from the step `traceFrom` on. */
+  #replay(schedule: readonly Deviation[], traceFrom = Infinity): Promise<JobEnd> {
     const { words } = this.#control;
     const forced = Math.min(MAX_DECISIONS, (schedule.at(-1)?.at ?? -1) + 1);
     words.fill(31, word.given, word.given + forced); // a choice that there never is
     for (const { at, choice } of schedule) words[word.given + at] = choice;
-    return this.#job(strategy.replay, 1, 1, forced, tracing);
+    return this.#job(strategy.replay, 1, 1, forced, traceFrom);
   }
 
   async #job(
@@ -225,7 +244,7 @@ class Lab {
     budget: number,
     seed: number,
     forced = 0,
-    tracing = false,
+    traceFrom = Infinity,
   ): Promise<JobEnd> {
     const { words } = this.#control;
     const { preemptions = 2, depth = 3, maxSteps = 5000, patience = Infinity } = this.#options;
@@ -242,7 +261,8 @@ class Lab {
     words[word.bound] = 0;
     words[word.lastBound] = preemptions;
     words[word.forced] = forced;
-    words[word.tracing] = tracing ? 1 : 0;
+    words[word.tracing] = traceFrom === Infinity ? 0 : 1;
+    words[word.traceFrom] = Math.min(traceFrom, maxSteps);
     const over = this.#mail.all("over", 1);
     launch(this.#control, this.#races, this.#snapshots);
     const [{ exhausted, reason }] = await over as [Extract<Message, { kind: "over" }>];
@@ -297,6 +317,7 @@ class Mail {
       worker.on("error", fail);
       worker.on("exit", (code: number) => fail(new Error(`a worker ended with code ${code}`)));
     }
+    if (signal?.aborted) fail(signal.reason as Error);
     signal?.addEventListener("abort", () => fail(signal.reason as Error), { once: true });
   }
 

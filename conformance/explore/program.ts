@@ -17,8 +17,18 @@ export interface Program<S, A = unknown> {
   threads(args: A): readonly Thread<S>[] | Promise<readonly Thread<S>[]>;
   /** What the columns of a trace are headed with; "thread 0" and so on by default. */
   names?(args: A): readonly string[];
-  /** Throws unless this may come of it. `outcomes` are what the threads returned. */
-  check?(outcomes: readonly unknown[], shared: S, args: A): void | Promise<void>;
+  /** Which threads may die, where explore() lets some: their numbers, all by default. */
+  mortal?(args: A): readonly number[];
+  /**
+   * Throws unless this may come of it. `outcomes` are what the threads returned, null of those in
+   * `dead`, which did not live to.
+   */
+  check?(
+    outcomes: readonly unknown[],
+    shared: S,
+    args: A,
+    dead: readonly number[],
+  ): void | Promise<void>;
 }
 
 export type Thread<S> = (shared: S) => unknown;

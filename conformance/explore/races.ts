@@ -44,6 +44,7 @@ const perByte = (threads: number) => KINDS * threads;
 /** The clocks that all threads share; only the one that holds the turn touches them. */
 export class Races {
   readonly #threads: number;
+  readonly #ignored: boolean;
   readonly #me: number;
   /** Row t: what thread t knows of every thread's clock. */
   readonly #clocks: Int32Array;
@@ -52,10 +53,11 @@ export class Races {
   readonly #carried: readonly Int32Array[];
 
   /** Memory for `sizes` bytes of watched memories. */
-  static allocate(threads: number, sizes: readonly number[]): RaceMemory {
+  static allocate(threads: number, sizes: readonly number[], ignored: boolean): RaceMemory {
     const words = (count: number) => new SharedArrayBuffer(4 * count);
     return {
       threads,
+      ignored,
       clocks: words(threads * threads),
       accesses: sizes.map((bytes) => words(bytes * perByte(threads))),
       carried: sizes.map((bytes) => words(2 * bytes * threads)),
@@ -64,6 +66,7 @@ export class Races {
 
   constructor(memory: RaceMemory, me: number) {
     this.#threads = memory.threads;
+    this.#ignored = memory.ignored;
     this.#me = me;
     this.#clocks = new Int32Array(memory.clocks);
     this.#accesses = memory.accesses.map((bytes) => new Int32Array(bytes));
@@ -83,6 +86,7 @@ export class Races {
 
   /** The race that this access is part of, or undefined. */
   touch(memory: number, byte: number, bytes: number, kind: AccessKind): Race | undefined {
+    if (this.#ignored) return undefined;
     const n = this.#threads, me = this.#me, clocks = this.#clocks, row = me * n;
     const accesses = this.#accesses[memory]!;
     let race: Race | undefined;
@@ -121,6 +125,14 @@ export class Races {
     }
   }
 
+  /** This thread has learnt that another has ended: after that comes whatever it does. */
+  join(ended: number): void {
+    const n = this.#threads, row = this.#me * n, clocks = this.#clocks;
+    for (let t = 0; t < n; t++) {
+      clocks[row + t] = Math.max(clocks[row + t]!, clocks[ended * n + t]!);
+    }
+  }
+
   /** This thread has written the atomic word; a read-modify-write carries on what was there. */
   release(memory: number, byte: number, carriesOn: boolean): void {
     const n = this.#threads, row = this.#me * n, clocks = this.#clocks;
@@ -135,6 +147,8 @@ export class Races {
 
 export interface RaceMemory {
   readonly threads: number;
+  /** No access is found to be part of a race. */
+  readonly ignored: boolean;
   readonly clocks: SharedArrayBuffer;
   readonly accesses: readonly SharedArrayBuffer[];
   readonly carried: readonly SharedArrayBuffer[];

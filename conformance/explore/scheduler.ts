@@ -14,7 +14,7 @@ import {
   word,
 } from "./control.ts";
 import { atomics } from "./platform.ts";
-import { atStep, choose, cost, lowestBit, THREADS, TIMEOUT } from "./strategies.ts";
+import { atStep, choose, cost, DEATH, lowestBit, THREADS, TIMEOUT } from "./strategies.ts";
 
 /** Thrown into the explored program to end an execution that is decided. */
 export class Stopped extends Error {
@@ -46,21 +46,35 @@ export class Scheduler {
     return ++this.#words[word.notes]!;
   }
 
+  /** What happens now is among what is to be written down. */
+  get traced(): boolean {
+    return this.#words[word.steps]! >= this.#words[word.traceFrom]!;
+  }
+
   /** Milliseconds on the virtual clock. */
   now(): number {
     this.read();
     return this.#floats[float.now]! += READING_MS;
   }
 
-  /** Before an operation that other threads may see: whoever is chosen goes on, maybe another. */
-  point(): void {
+  /**
+   * Before an operation that other threads may see: whoever is chosen goes on, maybe another. False:
+   * this thread dies here instead; whatever it tries on its way out is stopped.
+   */
+  point(): boolean {
     const words = this.#words;
-    if (words[word.outcome] !== outcome.running) throw new Stopped();
+    if (this.over) throw new Stopped();
     const steps = ++words[word.steps]!;
     this.#floats[float.now]! += STEP_MS;
     if (steps > words[word.maxSteps]!) this.end(outcome.endless);
     atStep(words, this.me);
-    this.#give(this.#next());
+    const choice = this.#next(this.#deadly());
+    if (choice >= DEATH) {
+      this.#die();
+      return false;
+    }
+    this.#give(choice);
+    return true;
   }
 
   /** After an operation that only looked: who only looks while nothing changes, spins. */
@@ -76,6 +90,7 @@ export class Scheduler {
   /** After an operation that changed something. */
   wrote(): void {
     this.#words[word.writes]!++;
+    this.#words[word.marked + this.me] = 1;
   }
 
   /** A pause says that the thread spins. */
@@ -112,6 +127,7 @@ export class Scheduler {
     this.#words[word.statuses + this.me] = status.asleep;
     this.#floats[at] = deadline;
     this.#give(this.#next());
+    this.#words[word.marked + this.me] = 1; // a wake-up is gone that another could have had
     return this.#floats[at] !== LATE;
   }
 
@@ -148,6 +164,15 @@ export class Scheduler {
     return this.#words[word.outcome] !== outcome.running;
   }
 
+  /** This thread takes no step any more: the execution is decided, or it has died. */
+  get over(): boolean {
+    return this.decided || this.isDead(this.me);
+  }
+
+  isDead(thread: number): boolean {
+    return this.#words[word.statuses + thread] === status.dead;
+  }
+
   /** Chooses who goes first. */
   start(): void {
     this.#handTo(this.#next());
@@ -156,7 +181,7 @@ export class Scheduler {
   /** This thread has come to its end; true = it was the last, and keeps the turn. */
   finish(): boolean {
     const words = this.#words;
-    words[word.statuses + this.me] = status.done;
+    if (!this.isDead(this.me)) words[word.statuses + this.me] = status.done;
     if (++words[word.done]! === words[word.threads]) return true;
     const choice = this.decided ? NOBODY : this.#next();
     const next = choice >= TIMEOUT ? this.#timeUp(choice) : choice;
@@ -207,11 +232,34 @@ export class Scheduler {
     return thread;
   }
 
-  /** Who goes on: decided where more than one may; a thread, TIMEOUT + thread, or nobody can. */
-  #next(): number {
+  /**
+   * The bit of this thread's death, if it may die here. Only where others could tell it from a death
+   * before: not after steps that changed nothing.
+   */
+  #deadly(): number {
     const words = this.#words, me = this.me;
-    const enabled = this.#enabled();
-    if (enabled === 0 || this.#sleepsTooLong(enabled)) return this.#giveUp(outcome.deadlock);
+    if ((words[word.mortal]! & (1 << me)) === 0 || words[word.marked + me] === 0) return 0;
+    if (words[word.deaths]! >= words[word.mostDeaths]!) return 0;
+    words[word.marked + me] = 0;
+    return 1 << (DEATH + me);
+  }
+
+  #die(): void {
+    const words = this.#words;
+    words[word.deaths]!++;
+    words[word.statuses + this.me] = status.dead;
+    this.wrote(); // to those who spin for it
+  }
+
+  /**
+   * Who goes on: decided where more than one may; a thread, TIMEOUT + thread, or nobody can. With
+   * `deadly` it may be DEATH + this thread as well.
+   */
+  #next(deadly = 0): number {
+    const words = this.#words, me = this.me;
+    const living = this.#enabled();
+    if (living === 0 || this.#sleepsTooLong(living)) return this.#giveUp(outcome.deadlock);
+    const enabled = living | deadly;
     if ((enabled & (enabled - 1)) === 0) return lowestBit(enabled);
     const at = words[word.decisions]!;
     if (at === MAX_DECISIONS) return this.#giveUp(outcome.endless);
@@ -276,7 +324,7 @@ export class Scheduler {
   #anyLeft(): number {
     const words = this.#words;
     for (let thread = 0; thread < words[word.threads]!; thread++) {
-      if (words[word.statuses + thread] !== status.done) return thread;
+      if (words[word.statuses + thread]! < status.done) return thread;
     }
     return this.me;
   }

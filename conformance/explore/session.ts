@@ -76,7 +76,7 @@ export class Session {
     if (!this.#active || bytes === 0) return;
     const memory = this.#memories.get(view.buffer);
     if (memory === undefined) return;
-    if (this.scheduler.decided) throw new Stopped();
+    if (this.scheduler.over) throw new Stopped();
     if (++this.#plain > MANY_PLAIN) this.#rest();
     const byte = view.byteOffset + offset;
     this.#touch(memory, byte, bytes, writes ? access.plainWrite : access.plainRead);
@@ -86,10 +86,12 @@ export class Session {
     }
   }
 
-  /** Before an atomic operation: another thread may come first. */
+  /** Before an atomic operation: another thread may come first, or this one may die. */
   point(): void {
     this.#plain = 0;
-    this.scheduler.point();
+    if (this.scheduler.point()) return;
+    this.note("dies");
+    throw new Stopped();
   }
 
   /** An atomic read of the element that begins at `byte`. */
@@ -124,6 +126,7 @@ export class Session {
     if (!this.tracing) return;
     const { me: thread } = this.scheduler;
     const order = this.scheduler.nextNote();
+    if (!this.scheduler.traced) return;
     this.trace.push({ order, thread, text, site: siteOf(new Error().stack ?? "") });
   }
 

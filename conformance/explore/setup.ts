@@ -11,7 +11,13 @@ export interface Order {
 }
 
 export type Answer =
-  | { readonly kind: "set up"; readonly shared: unknown; readonly names: readonly string[] }
+  | {
+    readonly kind: "set up";
+    readonly shared: unknown;
+    readonly names: readonly string[];
+    /** Threads that may die. */
+    readonly mortal: readonly number[];
+  }
   | { readonly kind: "fault"; readonly message: string };
 
 const { module, args } = workerData as Order;
@@ -30,5 +36,6 @@ async function setUp(): Promise<Answer> {
   const shared = await program.setup(args);
   const threads = await program.threads(args);
   const names = program.names?.(args) ?? threads.map((_, i) => `thread ${i}`);
-  return { kind: "set up", shared, names };
+  const mortal = program.mortal?.(args) ?? threads.map((_, i) => i);
+  return { kind: "set up", shared, names, mortal };
 }

@@ -13,7 +13,9 @@ export interface Site {
 const own = new URL("./", import.meta.url).href;
 /** The explorer's own files, which are no part of the program; its examples and tests are. */
 const ownFile = /\/(\w+)\.ts/;
-const ownFiles = new Set(["atomics", "clock", "scheduler", "session", "site", "views", "worker"]);
+const ownFiles = new Set([
+  ...["atomics", "clock", "kernel", "scheduler", "session", "site", "views", "worker"],
+]);
 
 /** The innermost frame that is not the explorer's. */
 export function siteOf(stack: string): Site | undefined {

@@ -1,6 +1,6 @@
 /**
  * Who goes on, wherever more than one may. A choice is a thread, or, from 8 on, the end of a timed
- * sleep of a thread: time passes then.
+ * sleep of a thread: time passes then; or, from 16 on, the death of the thread that runs.
  *
  * depth first  every schedule with at most so many preemptions, the fewest first. (Source: Musuvathi
  *              and Qadeer 2007, iterative context bounding.)
@@ -8,6 +8,9 @@
  * pct          random priorities that change at a few random steps: a fault that takes d ordering
  *              constraints is found with a probability of 1 / (n · k^(d-1)) at least. (Source:
  *              Burckhardt et al. 2010.)
+ *
+ * Deaths are free to a depth-first schedule, which tries one wherever there may be one; the other
+ * two draw the steps at which threads die.
  */
 import { MAX_THREADS, word } from "./control.ts";
 
@@ -16,11 +19,17 @@ export type StrategyName = "depth-first" | "random" | "pct";
 
 /** The choice that ends the timed sleep of thread 0. */
 export const TIMEOUT = MAX_THREADS;
+/** The choice that thread 0 dies. */
+export const DEATH = 2 * MAX_THREADS;
 /** The choices that are threads. */
 export const THREADS = (1 << MAX_THREADS) - 1;
+/** The choices that are deaths. */
+const DEATHS = THREADS << DEATH;
 /** One in so many random choices lets time pass though somebody could go on. */
 const HASTE = 16;
 const NONE = -1;
+/** A step that no execution comes to. */
+const NEVER = 2 ** 31 - 1;
 
 /** Prepares the words of the next execution. */
 export function begin(words: Int32Array): void {
@@ -28,6 +37,7 @@ export function begin(words: Int32Array): void {
   words[word.seed] = (seed + 1) | 0;
   // Neighbouring seeds must not give neighbouring sequences, and xorshift stands still at 0.
   words[word.random] = Math.imul(seed ^ (seed >>> 16), 0x45d9f3b) ^ 0x9e3779b9 || 1;
+  drawDeath(words);
   if (words[word.strategy] !== strategy.pct) return;
   const threads = words[word.threads]!, depth = words[word.depth]!;
   for (let i = 0; i < threads; i++) words[word.priorities + i] = depth + i;
@@ -51,9 +61,14 @@ export function atStep(words: Int32Array, me: number): void {
   }
 }
 
-/** One of the bits of `enabled`, of which there are two or more; `me` is who asks. */
-export function choose(words: Int32Array, enabled: number, me: number): number {
-  const threads = enabled & THREADS;
+/** One of the bits of `given`, of which there are two or more; `me` is who asks. */
+export function choose(words: Int32Array, given: number, me: number): number {
+  const death = given & DEATHS;
+  if (death !== 0 && words[word.steps]! >= words[word.deathAt]!) {
+    drawDeath(words);
+    return lowestBit(death);
+  }
+  const enabled = given & ~DEATHS, threads = enabled & THREADS;
   switch (words[word.strategy]) {
     case strategy.random:
       if (threads === 0 || (enabled !== threads && random(words) % HASTE === 0)) {
@@ -69,6 +84,13 @@ export function choose(words: Int32Array, enabled: number, me: number): number {
     default:
       return enabled & (1 << me) ? me : lowestBit(enabled);
   }
+}
+
+/** At which step of those to come the next thread dies; none does where nothing is drawn. */
+function drawDeath(words: Int32Array): void {
+  const how = words[word.strategy], now = words[word.steps]!;
+  const drawn = words[word.mostDeaths]! > 0 && (how === strategy.random || how === strategy.pct);
+  words[word.deathAt] = drawn ? now + 1 + random(words) % Math.max(1, words[word.length]!) : NEVER;
 }
 
 /** Turns the schedule that was into the one to try next; false = there is none left. */
@@ -111,6 +133,7 @@ function alternative(words: Int32Array, at: number, tried: number, bound: number
 
 /** A preemption: another goes on though the one that ran could have; or time passes though. */
 export function cost(choice: number, enabled: number, me: number): number {
+  if (choice >= DEATH) return 0;
   if (choice >= TIMEOUT) return (enabled & THREADS) === 0 ? 0 : 1;
   return choice !== me && enabled & (1 << me) ? 1 : 0;
 }

@@ -11,7 +11,8 @@ export function traceText(entries: readonly TraceEntry[], heads: readonly string
   const column = (text: string) => cut(text).padEnd(WIDTH);
   const lines = [`       ${heads.map(column).join(" ")} source`];
   const left = Math.max(0, entries.length - MOST_STEPS);
-  if (left > 0) lines.push(`       … ${left} steps before these`);
+  const before = (entries[left]?.order ?? 1) - 1;
+  if (before > 0) lines.push(`       … ${before} steps before these`);
   let last = "";
   for (const { order, thread, text, site } of entries.slice(left)) {
     const columns = heads.map((_, t) => column(t === thread ? text : "")).join(" ");

@@ -8,6 +8,8 @@ import { patchAtomics } from "./atomics.ts";
 import { EventLoop } from "./clock.ts";
 import { Control, outcome, word } from "./control.ts";
 import { launch, snapshotsOf } from "./execution.ts";
+import { patchKernel } from "./kernel.ts";
+import { takePositionsFrom } from "./position.ts";
 import { memoriesOf, type Program } from "./program.ts";
 import { type RaceMemory, Races } from "./races.ts";
 import { Scheduler, Stopped } from "./scheduler.ts";
@@ -43,6 +45,8 @@ const loop = new EventLoop(session);
 patchAtomics(session);
 patchViews(session);
 loop.patch();
+takePositionsFrom(() => scheduler.nextNote());
+patchKernel(session, control);
 
 try {
   const program = (await import(module) as { default: Program<unknown> }).default;
@@ -64,15 +68,20 @@ async function execute(program: Program<unknown>, thread: (shared: unknown) => u
     const value = loop.run(() => thread(shared));
     control.answer(me, value instanceof Promise ? await value : value);
   } catch (error) {
-    if (!(error instanceof Stopped) && !scheduler.decided) {
+    if (!(error instanceof Stopped) && !scheduler.over) {
       session.reason = `thread ${me} threw ${inWords(error)}`;
       scheduler.decide(outcome.threw);
     }
     control.answer(me, session.reason);
   }
-  session.end();
+  const died = scheduler.isDead(me);
+  // Of a dead thread something may still be about to go on: it stays stopped.
+  if (died) control.answer(me, null);
+  else session.end();
   if (tracing) say({ kind: "trace", entries: session.trace });
-  if (scheduler.finish()) await judge(program);
+  if (!scheduler.finish()) return;
+  session.end();
+  await judge(program);
 }
 
 /** All threads are done, and this one has the turn. */
@@ -82,7 +91,8 @@ async function judge(program: Program<unknown>): Promise<void> {
     words[word.outcome] = outcome.passed;
     try {
       const outcomes = Array.from({ length: words[word.threads]! }, (_, t) => control.answerOf(t));
-      await program.check?.(outcomes, shared, args);
+      const dead = outcomes.flatMap((_, t) => scheduler.isDead(t) ? [t] : []);
+      await program.check?.(outcomes, shared, args, dead);
     } catch (error) {
       words[word.outcome] = outcome.wrong;
       reason = inWords(error);

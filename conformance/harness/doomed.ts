@@ -8,6 +8,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import type { Handle, Slots } from "../../impls/contract.ts";
 import { loadAdapter } from "../../impls/load.ts";
 import type { Trial } from "../rule.ts";
+import { interruptedAt } from "./interrupted.ts";
 import { codecFor } from "./items.ts";
 import { numbers } from "./subject.ts";
 
@@ -68,7 +69,6 @@ async function die({ ref, handle, act, first, count }: Work): Promise<void> {
 }
 
 /** Whoever reads or writes the element ends the thread at once. */
-function lethalAt(index: number, elements: unknown[]): Slots<unknown> {
-  const end = () => process.exit(0);
-  return Object.defineProperty(elements, index, { get: end, set: end });
+function lethalAt(index: number, elements: readonly unknown[]): Slots<unknown> {
+  return interruptedAt(index, elements, () => process.exit(0));
 }

@@ -64,7 +64,7 @@ export type Answer =
 export interface RawOutcome {
   /** Numbers got, by those that read. */
   readonly values: number[] | undefined;
-  /** Four numbers an operation: 0 enqueue or 1 dequeue, the value or 0 for none, call and return. */
+  /** As a recorder has them. */
   readonly operations: number[];
   readonly lost: number;
 }

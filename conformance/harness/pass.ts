@@ -1,4 +1,5 @@
 /** Items from threads to threads: the numbers from 1 on, in at some ends and out at others. */
+import type { Capabilities } from "../../impls/contract.ts";
 import type { Operation } from "../history/operation.ts";
 import { check, type Trial } from "../rule.ts";
 import type { Job } from "./job.ts";
@@ -76,6 +77,22 @@ async function run(trial: Trial, { ring }: Subject, writing: Remote[], others: R
   trial.doing("waiting for the consumers to come to the end");
   const rest = others.filter(({ job }) => job.role === "consume");
   return [...written, ...played, ...await Promise.all(rest.map(({ outcome }) => outcome))];
+}
+
+/**
+ * As many threads as its capabilities let it have, two at most on each side. One reader of a
+ * broadcast sees a queue; what several see is another rule's matter.
+ */
+export function sides({ adapter: { capabilities } }: Trial): {
+  readonly producers: number;
+  readonly consumers: number;
+} {
+  const most = (end: Capabilities["producers"]) => (end === 1 ? 1 : 2);
+  const { producers, consumers, delivery } = capabilities;
+  return {
+    producers: most(producers),
+    consumers: delivery === "broadcast" ? 1 : most(consumers),
+  };
 }
 
 /** Each of 1 … `sent` exactly once, and nothing else. */

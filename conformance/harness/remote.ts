@@ -8,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import type { Ring } from "../../impls/contract.ts";
 import { invocation, thisRuntime } from "../../runner/runtimes.ts";
 import type { Operation } from "../history/operation.ts";
+import { type Clock, operationsOf } from "../history/recorder.ts";
 import { check, type Trial, Violation } from "../rule.ts";
 import type { Answer, Job, Order } from "./job.ts";
 
@@ -43,7 +44,7 @@ export async function startRemote(trial: Trial, ring: Ring<unknown>, job: Job): 
   const clock = await calibrated(line, answers);
   const outcome = answers.next("outcome").then((raw) => ({
     values: raw.values,
-    operations: onOneClock(raw.operations, clock),
+    operations: operationsOf(raw.operations, clock),
     lost: raw.lost,
   }));
   outcome.catch(() => {}); // a rule that has failed already does not wait for it
@@ -94,7 +95,8 @@ function inProcess(answers: Answers): Line {
   const { file, args } = invocation(thisRuntime, script, []);
   const child = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"] });
   createInterface({ input: child.stdout }).on("line", (line) => {
-    answers.add(JSON.parse(line) as Answer);
+    const answer = answerIn(line);
+    if (answer) answers.add(answer);
   });
   child.on("error", (error) => answers.fail(error.message));
   child.on("exit", (code) => answers.fail(`the process exited with ${code}`));
@@ -102,12 +104,6 @@ function inProcess(answers: Answers): Line {
     send: (order) => child.stdin.write(JSON.stringify(order) + "\n"),
     end: () => child.kill("SIGKILL"),
   };
-}
-
-interface Clock {
-  /** Milliseconds that the other clock is ahead of ours, and how wrong that may be. */
-  readonly ahead: number;
-  readonly uncertainty: number;
 }
 
 async function calibrated(line: Line, answers: Answers): Promise<Clock> {
@@ -123,16 +119,13 @@ async function calibrated(line: Line, answers: Answers): Promise<Clock> {
   return best;
 }
 
-/** Widens each call by what is not known of the other clock, so that no doubt becomes a fault. */
-function onOneClock(raw: readonly number[], { ahead, uncertainty }: Clock): Operation[] {
-  const operations: Operation[] = [];
-  for (let i = 0; i < raw.length; i += 4) {
-    operations.push({
-      kind: raw[i] === 0 ? "enqueue" : "dequeue",
-      value: raw[i + 1] || undefined,
-      called: raw[i + 2]! - ahead - uncertainty,
-      returned: raw[i + 3]! - ahead + uncertainty,
-    });
+/** An answer; any other line is what the ring in that process has printed. */
+function answerIn(line: string): Answer | undefined {
+  try {
+    const answer = JSON.parse(line);
+    const known: readonly Answer["type"][] = ["up", "ready", "clock", "outcome", "error"];
+    return known.includes(answer?.type) ? answer : undefined;
+  } catch {
+    return undefined;
   }
-  return operations;
 }

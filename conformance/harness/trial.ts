@@ -6,6 +6,9 @@ import { seeded } from "../random.ts";
 import { type Rule, type Trial, Undecided, Violation } from "../rule.ts";
 import { Subject, type SubjectOptions } from "./subject.ts";
 
+/** Of a rule's time, after which what can be cut is cut. */
+const USABLE = 0.9;
+
 type VerdictMessage = Extract<Message, { type: "verdict" }>;
 
 /** A verdict, and whether what was begun came to its end; if not, the process is not to be reused. */
@@ -22,7 +25,7 @@ export async function tryRule(
 
   const run = new Run(adapter, orders);
   const begun = performance.now();
-  const failure = await within(limitMs, run.complete(rule));
+  const failure = await within(limitMs, run.complete(rule, USABLE * limitMs));
   const ms = performance.now() - begun;
   if (failure === "hung") {
     const seconds = Math.round(limitMs / 1000);
@@ -46,6 +49,8 @@ class Run implements Trial {
   readonly effort;
   readonly replay;
   step = "";
+  readonly #time = new AbortController();
+  readonly timeUp: AbortSignal = this.#time.signal;
   readonly #frees: (() => unknown)[] = [];
 
   constructor(adapter: Adapter<unknown>, { ref, seed, profile, replay }: Orders) {
@@ -72,13 +77,19 @@ class Run implements Trial {
   }
 
   /** What the rule threw, or a disposal after it; undefined when it passed. */
-  async complete(rule: Rule): Promise<unknown> {
+  async complete(rule: Rule, usableMs: number): Promise<unknown> {
     let failure: { readonly error: unknown } | undefined;
+    const timer = setTimeout(() => {
+      const time = `${Math.round(usableMs / 1000)} s`;
+      this.#time.abort(new Undecided(`not done within ${time} ${this.step}`.trimEnd()));
+    }, usableMs);
     try {
       await rule.run(this);
       this.step = "disposing of the rings";
     } catch (error) {
       failure = { error };
+    } finally {
+      clearTimeout(timer);
     }
     for (const free of this.#frees.reverse()) {
       try {

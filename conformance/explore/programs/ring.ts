@@ -1,4 +1,10 @@
-/** Threads that pass numbers through a ring behind the contract until it is closed, for the explorer. */
+/**
+ * Threads that pass numbers through a ring behind the contract until it is closed, for the explorer.
+ *
+ * Each call is written down with where in the order of all steps it was made and returned, and the
+ * history of all threads is checked exactly. Each thread tries first, and blocks when it is refused:
+ * so rings are held to what they say when they are full and empty.
+ */
 import type {
   Adapter,
   Capabilities,
@@ -10,6 +16,12 @@ import type {
 } from "../../../impls/contract.ts";
 import { loadAdapter } from "../../../impls/load.ts";
 import { type Codec, codecFor } from "../../harness/items.ts";
+import { numbers } from "../../harness/subject.ts";
+import { checkHistory } from "../../history/check.ts";
+import { explained } from "../../history/fault.ts";
+import { type History, isOf } from "../../history/operation.ts";
+import { operationsOf, Recorder } from "../../history/recorder.ts";
+import { position } from "../position.ts";
 import { program } from "../program.ts";
 
 export interface RingArgs {
@@ -32,9 +44,10 @@ interface Shared {
   readonly finished: SharedArrayBuffer;
 }
 
-/** What one consumer got, in its order. */
-interface Got {
-  readonly values: number[];
+/** What one thread did, and how much it says that it lost. */
+interface Outcome {
+  /** As a recorder has it. */
+  readonly entries: readonly number[];
   readonly lost: number;
 }
 
@@ -59,7 +72,15 @@ export default program<Shared, RingArgs>({
   ],
   async check(outcomes, _shared, args) {
     const { capabilities } = await loadAdapter(args.ref);
-    judge(outcomes.slice(args.producers) as Got[], capabilities, args);
+    const { delivery, overflow } = capabilities;
+    const threads = outcomes as readonly Outcome[];
+    const history = threads.map(({ entries }) => operationsOf(entries));
+    if (delivery === "queue" && overflow === "wait") judgeQueue(history, args);
+    else {
+      const lost = threads.map(({ lost }) => lost);
+      const got = history.map((thread) => thread.filter(isOf("dequeue")).map(({ value }) => value));
+      judgeReaders(got.slice(args.producers), lost.slice(args.producers), capabilities, args);
+    }
   },
 });
 
@@ -68,31 +89,55 @@ async function produce(
   { items, batch, waiting, producers }: RingArgs,
   { handle, finished }: Shared,
   index: number,
-): Promise<void> {
+): Promise<Outcome> {
   const { ring, codec, ends } = await joined(adapter, handle, waiting);
   const writer: Writer<unknown> = await ring.writer(ends);
-  const first = 1 + index * items;
-  for (let done = 0; done < items;) {
-    const values = Array.from(
-      { length: Math.min(batch, items - done) },
-      (_, i) => first + done + i,
-    );
-    done += writer.writeSync!(codec.encode(values));
+  const recorder = new Recorder(position);
+  const end = (index + 1) * items;
+  for (let next = 1 + index * items; next <= end;) {
+    const count = Math.min(batch, end + 1 - next);
+    const values = codec.encode(numbers(next, count));
+    recorder.writes(next, count);
+    let accepted = writer.tryWrite(values);
+    recorder.accepted(accepted);
+    if (accepted === 0) {
+      recorder.writes(next, count);
+      accepted = writer.writeSync!(values);
+      recorder.accepted(accepted);
+    }
+    next += accepted;
   }
   if (Atomics.add(new Int32Array(finished), 0, 1) + 1 === producers) await ring.close();
+  return { entries: recorder.entries, lost: 0 };
 }
 
 async function consume(
   adapter: Adapter<unknown>,
   { batch, waiting }: RingArgs,
   { handle }: Shared,
-): Promise<Got> {
+): Promise<Outcome> {
   const { ring, codec, ends } = await joined(adapter, handle, waiting);
   const reader: Reader<unknown> = await ring.reader(ends);
+  const recorder = new Recorder(position);
   const into = codec.buffer(batch);
-  const values: number[] = [];
-  while (!reader.done) values.push(...codec.decode(into, reader.readSync!(into)));
-  return { values, lost: reader.stats().lost };
+  while (!isDone(reader, recorder)) {
+    recorder.reads();
+    const got = reader.tryRead(into);
+    recorder.got(codec.decode(into, got));
+    if (got > 0) continue;
+    recorder.reads();
+    recorder.got(codec.decode(into, reader.readSync!(into)));
+  }
+  return { entries: recorder.entries, lost: reader.stats().lost };
+}
+
+/** Who is told that the ring is drained is told that it is empty. */
+function isDone(reader: Reader<unknown>, recorder: Recorder): boolean {
+  recorder.reads();
+  const { done } = reader;
+  if (done) recorder.got([]);
+  else recorder.forgets();
+  return done;
 }
 
 async function joined(adapter: Adapter<unknown>, handle: Handle, waiting: WaitStrategy) {
@@ -101,18 +146,25 @@ async function joined(adapter: Adapter<unknown>, handle: Handle, waiting: WaitSt
   return { ring, codec, ends: adapter.capabilities.strategies ? { waiting } : {} };
 }
 
-/** Throws what is wrong with what came out. */
-function judge(
-  got: readonly Got[],
+/** Throws what is wrong with the history of a queue that loses nothing. */
+function judgeQueue(history: History, { capacity }: RingArgs): void {
+  const fault = checkHistory(history, capacity);
+  if (fault) throw Object.assign(new Error(explained(fault)), { name: fault.pattern });
+}
+
+/** Throws what is wrong with what the readers of a broadcast, or of a ring that overwrites, got. */
+function judgeReaders(
+  got: readonly (readonly number[])[],
+  lost: readonly number[],
   { delivery, overflow }: Capabilities,
   { producers, items }: RingArgs,
 ): void {
   const total = producers * items;
-  const said = () => got.map(({ values }) => values.join(" ") || "nothing").join(" | ");
+  const said = () => got.map((values) => values.join(" ") || "nothing").join(" | ");
   const fail = (what: string) => {
     throw new Error(`${what}: 1 to ${total} of ${producers} producers came out as ${said()}`);
   };
-  for (const { values, lost } of got) {
+  for (const [reader, values] of got.entries()) {
     if (values.some((value) => !(value >= 1 && value <= total))) fail("an item was invented");
     if (new Set(values).size < values.length) fail("an item came twice");
     for (let i = 0; i < producers; i++) {
@@ -127,12 +179,8 @@ function judge(
         fail("a reader missed the last items");
       }
     }
-    if (overflow === "overwrite" && values.length + lost > total) {
-      fail(`${lost} are said to be lost`);
+    if (overflow === "overwrite" && values.length + lost[reader]! > total) {
+      fail(`${lost[reader]} are said to be lost`);
     }
   }
-  if (delivery === "broadcast" || overflow !== "wait") return;
-  const all = got.flatMap(({ values }) => values);
-  if (all.length < total) fail("an item was lost");
-  if (new Set(all).size < all.length) fail("an item went to two consumers");
 }

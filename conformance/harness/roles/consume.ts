@@ -1,40 +1,45 @@
 /** Reads until the ring is done or its job's limit is reached, by calls that copy or by claims. */
 import type { Claim, Reader } from "../../../impls/contract.ts";
+import { Recorder } from "../../history/recorder.ts";
 import { check } from "../../rule.ts";
 import { contents } from "../claims.ts";
 import type { Codec } from "../items.ts";
 import type { RawOutcome, ReadJob } from "../job.ts";
-import { NAP_MS, soon, turn } from "./idle.ts";
-import { Log } from "./log.ts";
+import { NAP_MS, soon, told, turn } from "./idle.ts";
 
 export async function consume(
   reader: Reader<unknown>,
   codec: Codec,
   job: ReadJob,
 ): Promise<RawOutcome> {
-  const log = new Log(job.record ?? false);
+  const recorder = job.record ? new Recorder() : undefined;
   const stage = new Stage(job);
   if (job.claims) await consumeByClaims(reader, codec, job, stage);
-  else await consumeByCalls(reader, codec, job, stage, log);
+  else await consumeByCalls(reader, codec, job, stage, recorder);
   const { lost } = reader.stats();
   if (job.limit !== undefined) await reader[Symbol.asyncDispose]();
-  return { values: stage.values, operations: log.entries, lost };
+  return { values: stage.values, operations: recorder?.entries ?? [], lost };
 }
 
 async function consumeByCalls(
   reader: Reader<unknown>,
   codec: Codec,
-  { batch, record, limit = Infinity }: ReadJob,
+  { batch, limit = Infinity }: ReadJob,
   stage: Stage,
-  log: Log,
+  recorder: Recorder | undefined,
 ): Promise<void> {
   const into = codec.buffer(batch);
   const keep = (got: number) => stage.take(codec.decode(into, got));
   while (stage.values.length < limit && !reader.done) {
-    const got = log.of(1, () => codec.decode(into, 1)[0]!, () => reader.tryRead(into));
+    recorder?.reads();
+    const got = reader.tryRead(into);
+    if (recorder) {
+      if (!reader.readSync) await told();
+      recorder.got(codec.decode(into, got));
+    }
     keep(got);
     if (got > 0) continue;
-    if (record) await turn();
+    if (recorder) await turn();
     else keep(reader.readSync ? reader.readSync(into, NAP_MS) : await reader.read(into));
   }
 }

@@ -19,3 +19,9 @@ export async function soon<T>(look: () => T | undefined): Promise<T> {
     await turn();
   }
 }
+
+/**
+ * When others have been told of all that was done in this turn. Ends without blocking calls live on
+ * an event loop, and may tell it all at once: a recorded call of theirs is taken to last until then.
+ */
+export const told = () => Promise.resolve();

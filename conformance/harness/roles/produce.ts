@@ -1,36 +1,41 @@
 /** Writes the numbers of its job, by calls that copy or by claims that are filled in place. */
 import type { Writer } from "../../../impls/contract.ts";
 import { fill } from "../claims.ts";
+import { Recorder } from "../../history/recorder.ts";
 import type { Codec } from "../items.ts";
 import type { RawOutcome, WriteJob } from "../job.ts";
 import { numbers } from "../subject.ts";
-import { NAP_MS, soon, turn } from "./idle.ts";
-import { Log } from "./log.ts";
+import { NAP_MS, soon, told, turn } from "./idle.ts";
 
 export async function produce(
   writer: Writer<unknown>,
   codec: Codec,
   job: WriteJob,
 ): Promise<RawOutcome> {
-  const log = new Log(job.record ?? false);
+  const recorder = job.record ? new Recorder() : undefined;
   if (job.claims) await produceByClaims(writer, codec, job);
-  else await produceByCalls(writer, codec, job, log);
-  return { values: undefined, operations: log.entries, lost: writer.stats().lost };
+  else await produceByCalls(writer, codec, job, recorder);
+  return { values: undefined, operations: recorder?.entries ?? [], lost: writer.stats().lost };
 }
 
 async function produceByCalls(
   writer: Writer<unknown>,
   codec: Codec,
-  { first, count, batch, record }: WriteJob,
-  log: Log,
+  { first, count, batch }: WriteJob,
+  recorder: Recorder | undefined,
 ): Promise<void> {
   for (let next = first; next < first + count;) {
     const size = Math.min(batch, first + count - next);
     const items = codec.encode(numbers(next, size));
-    const accepted = log.of(0, next, () => writer.tryWrite(items));
+    recorder?.writes(next, size);
+    const accepted = writer.tryWrite(items);
+    if (recorder) {
+      if (!writer.writeSync) await told();
+      recorder.accepted(accepted);
+    }
     next += accepted;
     if (accepted > 0) continue;
-    if (record) await turn();
+    if (recorder) await turn();
     else if (writer.writeSync) next += writer.writeSync(items, NAP_MS);
     else {
       await writer.write(items);
