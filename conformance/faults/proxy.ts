@@ -1,46 +1,68 @@
 /**
- * A TCP proxy on loopback that passes every byte on in order, in pieces of its own choosing, and can
- * break its connections. Where the pieces of a stream end means nothing, and a receiver that relies
- * on it is found out behind this proxy. The sizes of the pieces follow from the seed.
+ * A TCP proxy on loopback that does to its connections what networks do: it cuts the bytes into
+ * pieces of its own choosing, keeps them back, delays, slows down or falsifies them, drops them from
+ * some moment on, connects in another order, and breaks connections. All that is chosen follows from
+ * the seed. Without any fault asked for it passes every byte on in order: where the pieces of a stream
+ * end means nothing, and a receiver that relies on it is found out behind this proxy already.
  */
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { setImmediate } from "node:timers";
 import { seeded } from "../random.ts";
+import { Arrivals } from "./arrivals.ts";
+import { Lane, type LaneOptions } from "./lane.ts";
 
-/** Between two pieces: timers are too coarse for thousands of pieces, and a turn may not poll. */
-const APART_MS = 0.1;
-
-export interface ProxyOptions {
+export interface ProxyOptions extends LaneOptions {
   readonly target: { readonly host: string; readonly port: number };
   readonly seed: number;
-  /** Bytes of a piece, from `min` to `max`. Default 1 to 16. */
-  readonly chunk?: { readonly min: number; readonly max: number };
-  /** How long what is less than a piece waits for more, milliseconds. Default 0. */
-  readonly coalesceMs?: number;
+  /** Each second connection is made before the one that came before it. */
+  readonly reorder?: boolean;
 }
+
+/** "up" is to the target, "down" is from it. */
+export type Direction = "up" | "down";
 
 export interface Proxy {
   readonly host: string;
   readonly port: number;
   /** Breaks every connection; new ones are taken as before. */
   cut(): void;
+  /** Takes no more bytes in that direction, on any connection, so that they pile up at the sender. */
+  stall(direction: Direction): void;
+  /** Ends every stall. */
+  resume(): void;
+  /**
+   * From now on every connection that there is is half open: what is sent is taken and goes nowhere,
+   * and neither end is told. New ones work.
+   */
+  drop(): void;
   /** Breaks every connection and takes no more; resolves when all is closed. */
   close(): Promise<void>;
 }
 
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
-  const { target, seed, chunk = { min: 1, max: 16 }, coalesceMs = 0 } = options;
+  const { target, seed, reorder = false } = options;
   const random = seeded(seed);
-  const sockets = new Set<Socket>();
-  const nextSize = () => chunk.min + random.integer(chunk.max - chunk.min + 1);
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
+  const sockets = new Set<Socket>(), lanes = new Set<Lane>();
+  const stalled = new Set<Direction>();
+  const arrivals = new Arrivals(reorder ? 2 : 1);
+  const dial = (near: Socket) => {
     const far = connect({ ...target, allowHalfOpen: true, noDelay: true });
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
-      sockets.add(socket);
-      socket.on("error", () => other.destroy());
-      socket.on("close", () => sockets.delete(socket));
-      pass(socket, other, nextSize, coalesceMs);
+    for (const [direction, from, to] of [["up", near, far], ["down", far, near]] as const) {
+      hold(from);
+      from.on("error", () => to.destroy());
+      const lane = new Lane(from, to, { ...options, random, direction });
+      if (stalled.has(direction)) lane.stall();
+      lanes.add(lane);
+      lane.pass().finally(() => lanes.delete(lane));
     }
+  };
+  const hold = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+  };
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
+    hold(near);
+    arrivals.add(() => dial(near));
   });
   const host = "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
@@ -52,6 +74,15 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     host,
     port: (server.address() as AddressInfo).port,
     cut,
+    stall(direction) {
+      stalled.add(direction);
+      for (const lane of lanes) if (lane.direction === direction) lane.stall();
+    },
+    resume() {
+      stalled.clear();
+      lanes.forEach((lane) => lane.resume());
+    },
+    drop: () => lanes.forEach((lane) => lane.drop()),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -59,56 +90,3 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
       }),
   };
 }
-
-/** One direction of one connection, until its end. */
-async function pass(
-  from: Socket,
-  to: Socket,
-  nextSize: () => number,
-  coalesceMs: number,
-): Promise<void> {
-  while (await anything(from)) {
-    const wanted = nextSize();
-    if (from.readableLength < wanted && coalesceMs > 0) await delay(coalesceMs);
-    const piece = from.read(Math.min(wanted, from.readableLength));
-    if (piece) await sent(to, piece);
-    await apart();
-  }
-  if (from.readableEnded) to.end();
-  else to.destroy();
-}
-
-/** Resolves once there is something to read; false = never again. */
-async function anything(from: Socket): Promise<boolean> {
-  while (from.readableLength === 0) {
-    if (from.readableEnded || from.destroyed) return false;
-    from.read(0);
-    await either(from, "readable", "close", "end");
-    if (from.readableLength === 0) from.read(); // at the end of the stream, this makes it end
-  }
-  return !from.destroyed;
-}
-
-function either(socket: Socket, ...events: string[]): Promise<void> {
-  return new Promise((resolve) => {
-    const heard = () => {
-      for (const event of events) socket.removeListener(event, heard);
-      resolve();
-    };
-    for (const event of events) socket.on(event, heard);
-  });
-}
-
-/** Resolves once the kernel has it, or never will. */
-function sent(to: Socket, piece: Uint8Array): Promise<void> {
-  return new Promise((resolve) => to.write(piece, () => resolve()));
-}
-
-/** Long enough that the receiver has probably read the last piece; else the kernel joins the next. */
-async function apart(): Promise<void> {
-  const start = performance.now();
-  do await turn(); while (performance.now() - start < APART_MS);
-}
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
