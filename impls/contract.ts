@@ -8,11 +8,14 @@
 
 export type Family = "channel" | "locking" | "atomics" | "audio" | "network";
 
+/** How often an item is there after the connection that it was under way on has broken. */
+export type Guarantee = "at-most-once" | "at-least-once" | "exactly-once";
+
 /** What an adapter promises. Constant, and tested both ways: what is not claimed is really absent. */
 export interface Capabilities {
   /**
    * "bytes" are elements of one byte each; a "record" is a Uint8Array of any length, and what
-   * `capacity` counts is then the shortest ones.
+   * `capacity` counts is then the shortest ones, those of 4 bytes or fewer.
    */
   readonly items: "any" | "int32" | "float32" | "bytes" | "records";
   /** Who holds the ends: the caller both (loop), or a device the far one. */
@@ -22,6 +25,10 @@ export interface Capabilities {
   /**
    * Each item to one reader, or to every reader. A broadcast reader is owed what is written once
    * reader() has resolved; with no reader, what is written is nobody's and takes no room.
+   *
+   * Where a full broadcast waits, it waits for its slowest reader until that one is disposed of. A
+   * reader whose thread died without that is waited for for ever: in shared memory nobody can tell
+   * it from a slow one.
    */
   readonly delivery: "queue" | "broadcast";
   /** What a full ring does with the next item. */
@@ -31,6 +38,11 @@ export interface Capabilities {
   readonly reach: "task" | "worker" | "process" | "network";
   /** The capacities that open() takes; any other is refused with RING_INVALID. */
   readonly sizes: "any" | "power-of-two";
+  /**
+   * What one tryWrite() accepts becomes visible to other threads all at once: a reader with room for
+   * all of a batch gets all of it or none.
+   */
+  readonly atomicBatch: boolean;
   /** open() takes `width`. */
   readonly width: boolean;
   /** open() takes `start`. */
@@ -43,6 +55,11 @@ export interface Capabilities {
   readonly stages: boolean;
   /** The ends have writeSync() and readSync(). */
   readonly blocking: boolean;
+  /**
+   * Where the reach is "network": what another end, on a new connection, finds of the items that the
+   * one before it had accepted, and of those that it had delivered.
+   */
+  readonly reconnect?: { readonly writes: Guarantee; readonly reads: Guarantee };
 }
 
 export interface OpenOptions {
@@ -174,6 +191,11 @@ export interface Claim<T> {
   /**
    * Publishes (or frees) the first `count`, all by default; 0 aborts the claim. The rest goes back,
    * or, when a later claim stands behind it, is skipped by readers. Once: RING_INVALID again.
+   *
+   * Disposing of an end aborts the claims that it has open; to commit one after that is
+   * RING_INVALID. A writer's commit after close() is accepted, or too late: RING_CLOSED, and none of
+   * it is published. Readers do not wait for a claim that is open then. What was committed behind it
+   * they get or not: close() comes after the last commit where that matters.
    */
   commit(count?: number): void;
 }

@@ -45,6 +45,7 @@ export const taskCapabilities: Capabilities = {
   progress: "locking",
   reach: "task",
   sizes: "any",
+  atomicBatch: false,
   width: false,
   start: false,
   strategies: false,
@@ -171,7 +172,8 @@ class CoreRing implements Ring<unknown> {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    while (this.core.length > 0) this.core.shift();
+    // Counted beforehand: a wrong core whose length never falls is to fail, not to hang.
+    for (let left = this.core.length; left > 0; left--) this.core.shift();
     return this.close();
   }
 }

@@ -36,6 +36,17 @@ export const timeoutError = (action: string, timeoutMs: number): DOMException =>
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "object" && value !== null) return value.constructor?.name ?? "object";
+  if (typeof value === "function") return "function";
+  if (typeof value === "object" && value !== null) return kindOf(value);
   return String(value);
+}
+
+/** The name of its class; an object may be one that does not want to be looked at. */
+function kindOf(value: object): string {
+  try {
+    const name: unknown = value.constructor?.name;
+    return typeof name === "string" ? name : "object";
+  } catch {
+    return "object";
+  }
 }

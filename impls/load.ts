@@ -24,14 +24,23 @@ async function loadPlugin(url: string): Promise<Adapter<unknown>> {
   if (candidate === undefined) {
     throw new PluginError(`${url} has no default export; it must export default an Adapter`);
   }
-  const parsed = adapterShape.safeParse(candidate);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) =>
-      `${["adapter", ...issue.path].join(".")}: ${issue.message}`
-    );
+  const faults = faultsOf(candidate);
+  if (faults.length > 0) {
     throw new PluginError(`${url} exports no complete Adapter: ${faults.join("; ")}`);
   }
   return candidate as Adapter<unknown>;
+}
+
+/** What is wrong with it; looking at it may be wrong already. */
+function faultsOf(candidate: unknown): string[] {
+  try {
+    const { error } = adapterShape.safeParse(candidate);
+    return (error?.issues ?? []).map((issue) =>
+      `${["adapter", ...issue.path].join(".")}: ${issue.message}`
+    );
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 async function importPlugin(url: string): Promise<Record<string, unknown>> {
@@ -62,6 +71,7 @@ const adapterShape = z.object({
     progress: oneOf("wait-free", "lock-free", "locking"),
     reach: oneOf("task", "worker", "process", "network"),
     sizes: oneOf("any", "power-of-two"),
+    atomicBatch: flag,
     width: flag,
     start: flag,
     strategies: flag,

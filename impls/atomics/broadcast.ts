@@ -29,6 +29,7 @@ const capabilities: Capabilities = {
   progress: "wait-free",
   reach: "worker",
   sizes: "power-of-two",
+  atomicBatch: false,
   width: true,
   start: true,
   strategies: true,

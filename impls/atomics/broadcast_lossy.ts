@@ -25,6 +25,7 @@ const capabilities: Capabilities = {
   progress: "lock-free",
   reach: "worker",
   sizes: "any",
+  atomicBatch: false,
   width: true,
   start: true,
   strategies: true,

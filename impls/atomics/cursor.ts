@@ -17,8 +17,9 @@ export const FLAGS = ITEM - 1;
 export const MAX_SLOTS = 2 ** 28;
 
 /** RING_INVALID for more slots than cursors can be compared over; the rest is open()'s to check. */
-export function checkCapacity({ capacity }: OpenOptions): void {
-  if (!(capacity > MAX_SLOTS)) return;
+export function checkCapacity(options: OpenOptions | undefined): void {
+  const capacity: unknown = options?.capacity;
+  if (typeof capacity !== "number" || !(capacity > MAX_SLOTS)) return;
   const why = `capacity must be ${MAX_SLOTS} at most, got ${shown(capacity)}`;
   throw new RingError("RING_INVALID", "open", why, capacity);
 }

@@ -39,6 +39,7 @@ const capabilities: Capabilities = {
   progress: "wait-free",
   reach: "worker",
   sizes: "power-of-two",
+  atomicBatch: true,
   width: true,
   start: true,
   strategies: true,

@@ -36,6 +36,7 @@ const capabilities: Capabilities = {
   progress: "lock-free",
   reach: "worker",
   sizes: "power-of-two",
+  atomicBatch: true,
   width: true,
   start: true,
   strategies: true,

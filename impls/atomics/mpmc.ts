@@ -13,7 +13,7 @@
 import type { Adapter, Capabilities, Handle, OpenOptions, Slots } from "../contract.ts";
 import { RingError } from "../errors.ts";
 import { countFrom, refuse } from "../shared/arguments.ts";
-import { copyElements, SlotReader } from "../shared/copy.ts";
+import { copyIn, SlotReader } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import type { SharedMemory } from "../shared/layout.ts";
 import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
@@ -41,6 +41,7 @@ const capabilities: Capabilities = {
   progress: "lock-free",
   reach: "worker",
   sizes: "power-of-two",
+  atomicBatch: true,
   width: true,
   start: true,
   strategies: true,
@@ -226,11 +227,8 @@ export class MpmcWriter extends SharedWriter {
 
   /** Elements: from `from` on, `count` of them. */
   #copyIn(items: ArrayLike<number>, from: number, count: number): void {
-    const slots = this.#slots;
     const at = ((this.#at >>> ITEM_SHIFT) & (this.#capacity - 1)) * this.width;
-    const first = Math.min(count, slots.length - at);
-    copyElements(slots, at, items, from, first);
-    if (first < count) copyElements(slots, 0, items, from + first, count - first);
+    copyIn(this.#slots, at, items, from, count);
   }
 
   protected hasRoom(): boolean {
@@ -338,9 +336,7 @@ export class MpmcReader extends SharedReader {
   /** Elements: to `to` on, `count` of them. */
   #copyOut(into: Slots<number>, to: number, count: number): void {
     const at = ((this.#at >>> ITEM_SHIFT) & (this.#capacity - 1)) * this.width;
-    const first = Math.min(count, this.#elements.length - at);
-    this.#slots.copy(into, to, at, first);
-    if (first < count) this.#slots.copy(into, to + first, 0, count - first);
+    this.#slots.copyOut(into, to, at, count);
   }
 
   get done(): boolean {

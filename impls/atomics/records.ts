@@ -41,6 +41,7 @@ const capabilities: Capabilities = {
   progress: "wait-free",
   reach: "worker",
   sizes: "power-of-two",
+  atomicBatch: true,
   width: false,
   start: true,
   strategies: true,

@@ -52,6 +52,7 @@ const capabilities: Capabilities = {
   progress: "wait-free",
   reach: "worker",
   sizes: "power-of-two",
+  atomicBatch: true,
   width: true,
   start: true,
   strategies: true,
@@ -223,6 +224,7 @@ export class SpscWriter extends SharedWriter {
     if (free < wanted) {
       this.#read = Atomics.load(this.#words, READ) & ~FLAGS;
       free = this.#capacity - distance(written, this.#read);
+      if (free < 0) throw foreign("write");
     }
     return free;
   }
@@ -291,7 +293,7 @@ export class SpscReader extends SharedReader {
     this.#slots = new SlotReader(this.#elements);
     this.#capacity = capacity;
     this.#read = this.#freed = this.#stop = Atomics.load(words, READ) & ~FLAGS;
-    this.#written = Atomics.load(words, WRITTEN) & ~FLAGS;
+    this.#written = this.#read; // empty, until it looks
   }
 
   /** One item of a ring of width 1; undefined = empty. Slots are freed 64 at once, or when it is. */
@@ -311,7 +313,9 @@ export class SpscReader extends SharedReader {
       this.#written = Atomics.load(this.#words, WRITTEN) & ~FLAGS;
       if (this.#written === read) return false;
     }
-    const count = Math.min(distance(this.#written, read), BATCH);
+    const there = distance(this.#written, read);
+    if (there > this.#capacity) this.#refuse();
+    const count = Math.min(there, BATCH);
     this.#stop = (read + (count << ITEM_SHIFT)) | 0;
     return true;
   }
@@ -336,6 +340,7 @@ export class SpscReader extends SharedReader {
     if (there < asked) {
       this.#written = Atomics.load(this.#words, WRITTEN) & ~FLAGS;
       there = distance(this.#written, read);
+      if (there > this.#capacity) this.#refuse();
     }
     const count = there < asked ? there : asked;
     if (count > 0) {
@@ -367,8 +372,13 @@ export class SpscReader extends SharedReader {
   }
 
   protected hasItems(): boolean {
-    this.#written = Atomics.load(this.#words, WRITTEN) & ~FLAGS;
-    return distance(this.#written, this.#read) > 0;
+    return distance(Atomics.load(this.#words, WRITTEN) & ~FLAGS, this.#read) > 0;
+  }
+
+  /** Memory comes from elsewhere: what it says there is, is not to be more than its slots. */
+  #refuse(): never {
+    this.#written = this.#read; // believed neither now nor by the next call
+    throw foreign("read");
   }
 }
 
@@ -379,6 +389,10 @@ const roomOf = (words: Int32Array) => new FlaggedWord(words, READ, WAITING);
 /** Items from the cursor `from` to the cursor `to`, both without flags. */
 function distance(to: number, from: number): number {
   return ((to - from) | 0) >>> ITEM_SHIFT;
+}
+
+function foreign(action: "read" | "write"): RingError {
+  return new RingError("RING_FOREIGN", action, "its cursors are further apart than it has slots");
 }
 
 function closed(): RingError {

@@ -17,6 +17,7 @@ export function audioAdapter(name: string, flow: Flow): Adapter<number> & Kind {
       progress: "wait-free",
       reach: "worker",
       sizes: "any",
+      atomicBatch: false,
       width: true,
       start: true,
       strategies: false,

@@ -24,7 +24,8 @@ const largest: Record<string, number> = { rate: 768_000, period: 65_536 };
 
 /** RING_INVALID names the scheme, the parameter or the value that is not right. */
 export function parseDevice(uri = "clock:"): Clock {
-  const [, scheme, query] = /^([a-z]+:)(?:\?(.*))?$/s.exec(uri) ?? [];
+  const parts = typeof uri === "string" ? /^([a-z]+:)(?:\?(.*))?$/s.exec(uri) : null;
+  const [, scheme, query] = parts ?? [];
   if (scheme !== "clock:" && scheme !== "virtual:") {
     throw invalid(
       `unknown device ${shown(uri)}; there are clock:?rate=…&period=… and virtual:`,

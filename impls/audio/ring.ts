@@ -17,7 +17,7 @@ import type {
   Ring,
 } from "../contract.ts";
 import { RingError } from "../errors.ts";
-import { checkedOptions, checkEnd, refuse } from "../shared/arguments.ts";
+import { checkedHandle, checkedOptions, checkEnd, refuse } from "../shared/arguments.ts";
 import { parseDevice } from "./device.ts";
 import { AudioReader, AudioWriter } from "./ends.ts";
 import { type Flow, flows, ring } from "./layout.ts";
@@ -76,9 +76,8 @@ export class AudioRing implements Ring<number> {
   }
 
   static async attach(kind: Kind, handle: Handle): Promise<AudioRing> {
-    const { adapter, at } = handle;
+    const { at } = checkedHandle(handle, kind.name);
     const foreign = (why: string) => new RingError("RING_FOREIGN", "attach", why, at);
-    if (adapter !== kind.name) throw foreign(`the handle is of another adapter than ${kind.name}`);
     const [, pid, id] = /^audio:(\d+):(\d+)$/.exec(typeof at === "string" ? at : "") ?? [];
     if (Number(pid) !== process.pid) throw foreign("the handle names no ring of this process");
     const shim = await shimFor("attach");

@@ -23,7 +23,7 @@ import { randomUUID } from "node:crypto";
 import { threadId } from "node:worker_threads";
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
 import { RingError, shown } from "../errors.ts";
-import { checkedOptions } from "../shared/arguments.ts";
+import { checkedHandle, checkedOptions } from "../shared/arguments.ts";
 import { PortKeeper } from "./message_port/keeper.ts";
 import { PortRing } from "./message_port/ring.ts";
 import { connect, look } from "./message_port/switchboard.ts";
@@ -38,6 +38,7 @@ const capabilities: Capabilities = {
   progress: "locking",
   reach: "worker",
   sizes: "any",
+  atomicBatch: false,
   width: false,
   start: false,
   strategies: false,
@@ -89,10 +90,10 @@ export async function openMessagePort(options: OpenOptions): Promise<PortRing> {
 
 /** The ring that another thread keeps. RING_FOREIGN for a handle of no ring that is open there. */
 export async function attachMessagePort(handle: Handle): Promise<PortRing> {
-  const [, thread, name] = handle.adapter === adapter.name && URI.exec(String(handle.at)) || [];
+  const { at } = checkedHandle(handle, adapter.name);
+  const [, thread, name] = typeof at === "string" && URI.exec(at) || [];
   if (!thread || !name) {
-    const why = `the handle is of ${shown(handle.adapter)}, at ${shown(handle.at)}`;
-    throw new RingError("RING_FOREIGN", "attach", why, handle.at);
+    throw new RingError("RING_FOREIGN", "attach", `the handle is at ${shown(at)}`, at);
   }
   return await join(Number(thread), name);
 }

@@ -38,6 +38,7 @@ const capabilities: Capabilities = {
   progress: "locking",
   reach: "task",
   sizes: "any",
+  atomicBatch: false,
   width: false,
   start: false,
   strategies: false,

@@ -15,7 +15,7 @@
 import type { Adapter, Capabilities, Handle, OpenOptions, Slots, Wait } from "../contract.ts";
 import { RingError } from "../errors.ts";
 import { checkedTimeout, countFrom } from "../shared/arguments.ts";
-import { copyElements, SlotReader } from "../shared/copy.ts";
+import { copyIn, SlotReader } from "../shared/copy.ts";
 import { countdown, SharedReader, SharedWriter } from "../shared/ends.ts";
 import { type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
 import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
@@ -46,6 +46,7 @@ const capabilities: Capabilities = {
   progress: "locking",
   reach: "worker",
   sizes: "any",
+  atomicBatch: true,
   width: true,
   start: true,
   strategies: true,
@@ -192,14 +193,8 @@ export class FutexWriter extends SharedWriter {
     }
     const count = free < offered ? free : offered;
     if (count === 0) return 0;
-    const slots = this.#slots, width = this.width;
-    const at = placeOf(tail, capacity) * width;
-    const source = from * width;
-    const first = Math.min(count * width, slots.length - at);
-    copyElements(slots, at, items, source, first);
-    if (first < count * width) {
-      copyElements(slots, 0, items, source + first, count * width - first);
-    }
+    const width = this.width;
+    copyIn(this.#slots, placeOf(tail, capacity) * width, items, from * width, count * width);
     const next = advanced(tail, count, capacity);
     if (Atomics.compareExchange(words, TAIL, tail, next) !== tail) throw closed();
     return count;
@@ -208,7 +203,7 @@ export class FutexWriter extends SharedWriter {
   protected hasRoom(): boolean {
     const words = this.#words, capacity = this.#capacity;
     const tail = Atomics.load(words, TAIL);
-    return tail < 0 || distance(tail, Atomics.load(words, HEAD), capacity) < capacity ||
+    return tail < 0 || ahead(tail, Atomics.load(words, HEAD), capacity) < capacity ||
       this.#lock.broken || this.#readers.broken;
   }
 }
@@ -298,11 +293,7 @@ export class FutexReader extends SharedReader {
     const count = there < asked ? there : asked;
     if (count === 0) return 0;
     const width = this.width;
-    const at = placeOf(head, capacity) * width;
-    const target = from * width;
-    const first = Math.min(count * width, capacity * width - at);
-    this.#slots.copy(into, target, at, first);
-    if (first < count * width) this.#slots.copy(into, target + first, 0, count * width - first);
+    this.#slots.copyOut(into, from * width, placeOf(head, capacity) * width, count * width);
     Atomics.store(words, HEAD, advanced(head, count, capacity));
     return count;
   }
@@ -320,10 +311,20 @@ const whole: FutexOptions = { repair: () => {} };
 const itemsOf = (words: Int32Array) => new EventCount(words, ITEMS, LONGEST_SLEEP_MS);
 const roomOf = (words: Int32Array) => new EventCount(words, ROOM, LONGEST_SLEEP_MS);
 
-/** Items from the cursor `from` to the cursor `to`. */
-function distance(to: number, from: number, capacity: number): number {
+/** Items from the cursor `from` to the cursor `to`, if neither moved while they were looked up. */
+function ahead(to: number, from: number, capacity: number): number {
   const items = to - from;
   return items < 0 ? items + 2 * capacity : items;
+}
+
+/** As ahead(), of cursors that stand still. Memory comes from elsewhere: RING_FOREIGN where they cannot. */
+function distance(to: number, from: number, capacity: number): number {
+  const items = ahead(to, from, capacity);
+  const possible = items >= 0 && items <= capacity && to >= 0 && from >= 0 &&
+    to < 2 * capacity && from < 2 * capacity;
+  if (possible) return items;
+  const why = `no ring of ${capacity} items is written up to ${to} and read up to ${from}`;
+  throw new RingError("RING_FOREIGN", "use the ring", why);
 }
 
 function advanced(cursor: number, count: number, capacity: number): number {

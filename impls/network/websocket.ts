@@ -6,13 +6,19 @@
  * exact wherever the items are: staged at the writer, on a socket, in the server's store or sent
  * ahead to the reader, an item takes one slot from tryWrite() to tryRead().
  *
+ * When a connection breaks its ends have RING_LOST, and others can be had at once. Of what a writer
+ * had accepted, a part from the beginning has arrived, each item once; the rest is lost with the
+ * connection, and no writer sends it again. What a reader was sent and has not read is read by the
+ * next one, and what it has read is not, provided that its process lives and gets through to the
+ * server within a second; else what it had not reported is read again.
+ *
  * The unguessable name in a ring's URI is the right to attach to it; the bytes travel in the clear, so
  * that beyond one machine or a trusted network a tunnel has to carry them.
  */
 import { endianness } from "node:os";
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
 import { RingError, shown } from "../errors.ts";
-import { checkedOptions } from "../shared/arguments.ts";
+import { checkedHandle, checkedOptions } from "../shared/arguments.ts";
 import { MAX_WIDTH, WORD_BYTES } from "./websocket/protocol.ts";
 import { WebSocketRing } from "./websocket/ring.ts";
 import { serve } from "./websocket/server.ts";
@@ -28,12 +34,14 @@ const capabilities: Capabilities = {
   progress: "lock-free",
   reach: "network",
   sizes: "any",
+  atomicBatch: false,
   width: true,
   start: false,
   strategies: false,
   reserve: false,
   stages: false,
   blocking: false,
+  reconnect: { writes: "at-most-once", reads: "exactly-once" },
 };
 
 export const adapter: Adapter<number> = {
@@ -64,11 +72,7 @@ export async function openWebSocket(options: OpenOptions): Promise<WebSocketRing
 
 /** The ring that another process serves. */
 export async function attachWebSocket(handle: Handle): Promise<WebSocketRing> {
-  if (handle.adapter !== adapter.name) {
-    const why = `the handle is of ${shown(handle.adapter)}`;
-    throw new RingError("RING_FOREIGN", "attach", why, handle.adapter);
-  }
-  const uri = named(handle.at);
+  const uri = named(checkedHandle(handle, adapter.name).at);
   return await WebSocketRing.connect(handleOf(format(uri)), uri);
 }
 

@@ -1,5 +1,12 @@
 /** What open() and the ends refuse, in the same words everywhere, before anything is allocated. */
-import type { Capabilities, OpenOptions, ReaderOptions, WaitStrategy } from "../contract.ts";
+import type {
+  Capabilities,
+  Handle,
+  OpenOptions,
+  ReaderName,
+  ReaderOptions,
+  WaitStrategy,
+} from "../contract.ts";
 import { RingError, shown } from "../errors.ts";
 
 /** Items: more than this cannot be indexed by 32-bit cursors that tell full from empty. */
@@ -13,7 +20,7 @@ export function checkedOptions(
   capabilities: Capabilities,
   elementBytes: number,
 ): { capacity: number; width: number; start: number } {
-  const { capacity, width = 1, start = 0 } = options;
+  const { capacity, width = 1, start = 0 } = options ?? {}; // nothing at all has no capacity
   const sizes = capabilities.sizes === "power-of-two" ? "a power of two" : "a whole number";
   const good = Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY &&
     (capabilities.sizes === "any" || Number.isInteger(Math.log2(capacity)));
@@ -52,6 +59,14 @@ export function checkedOptions(
   return { capacity, width, start };
 }
 
+/** A handle of that adapter, or RING_FOREIGN; each of its parts is looked at once, as it may change. */
+export function checkedHandle(handle: unknown, adapter: string): { readonly at: unknown } {
+  const { adapter: name, at } = (handle ?? {}) as Partial<Handle>;
+  if (name === adapter) return { at };
+  const why = `a handle of ${adapter} is needed, got one of ${shown(name)}`;
+  throw new RingError("RING_FOREIGN", "attach", why, name);
+}
+
 /** Whole items in `buffer` after the `from`-th, or RING_INVALID. */
 export function countFrom(
   buffer: { readonly length: number },
@@ -78,7 +93,7 @@ export function countFrom(
 /** The timeout in milliseconds, Infinity when there is none, or RING_INVALID. */
 export function checkedTimeout(timeout: number | undefined, action: string): number {
   if (timeout === undefined) return Infinity;
-  if (timeout >= 0) return timeout;
+  if (typeof timeout === "number" && timeout >= 0) return timeout;
   throw new RingError(
     "RING_INVALID",
     action,
@@ -89,20 +104,27 @@ export function checkedTimeout(timeout: number | undefined, action: string): num
 
 const strategies: readonly WaitStrategy[] = ["spin", "yield", "park", "spin-then-park"];
 
-/** Refuses what an adapter does not claim of the options of an end, or does not know. */
+/**
+ * The options of an end, looked at once, as they may change; refuses what an adapter does not claim
+ * of them, or does not know.
+ */
 export function checkEnd(
   end: "reader" | "writer",
   options: ReaderOptions | undefined,
   claims: Pick<Capabilities, "stages" | "strategies"> = { stages: false, strategies: false },
-): void {
+): { readonly after: readonly ReaderName[]; readonly waiting: WaitStrategy | undefined } {
   const { after = [], waiting } = options ?? {};
   const action = `open a ${end}`;
+  if (!Array.isArray(after)) {
+    const why = `after must be an array of readers, got ${shown(after)}`;
+    throw new RingError("RING_INVALID", action, why, after);
+  }
   if (after.length > 0 && !(claims.stages && end === "reader")) {
     refuse(action, `its ${end}s follow no other`);
   }
-  if (waiting === undefined) return;
+  if (waiting === undefined) return { after, waiting };
   if (!claims.strategies) refuse(action, "its ends wait in one way only", waiting);
-  if (strategies.includes(waiting)) return;
+  if (strategies.includes(waiting)) return { after, waiting };
   throw new RingError(
     "RING_INVALID",
     action,

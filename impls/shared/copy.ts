@@ -27,6 +27,19 @@ export function copyElements(
   }
 }
 
+/** As copyElements(), into a ring's slots from the element `at` on, and round their end. */
+export function copyIn(
+  slots: Int32Array,
+  at: number,
+  source: ArrayLike<number>,
+  from: number,
+  count: number,
+): void {
+  const first = Math.min(count, slots.length - at);
+  copyElements(slots, at, source, from, first);
+  if (first < count) copyElements(slots, 0, source, from + first, count - first);
+}
+
 /** Views that one ring keeps at most; each is some hundred bytes. */
 const MOST_VIEWS = 1024;
 
@@ -50,6 +63,13 @@ export class SlotReader {
     const view = whole ? this.#view(from, count) : undefined;
     if (view) (into as Int32Array).set(view);
     else copyElements(into, to, this.#slots, from, count);
+  }
+
+  /** As copy(), from the element `at` on, and round the end of the slots. */
+  copyOut(into: Slots<number>, to: number, at: number, count: number): void {
+    const first = Math.min(count, this.#slots.length - at);
+    this.copy(into, to, at, first);
+    if (first < count) this.copy(into, to + first, 0, count - first);
   }
 
   #view(from: number, count: number): Int32Array | undefined {

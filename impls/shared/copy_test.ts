@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { copyElements, SlotReader } from "./copy.ts";
+import { copyElements, copyIn, SlotReader } from "./copy.ts";
 
 const slots = new Int32Array(new SharedArrayBuffer(4 * 4096)).map((_, i) => 3 * i);
 
@@ -11,6 +11,24 @@ test("elements are copied by whichever way their number calls for", () => {
       assertEquals(into[6], 0);
       assertEquals(Array.from(into.slice(7, 7 + count)), [...slots.slice(11, 11 + count)]);
       assertEquals(into[7 + count], 0);
+    }
+  }
+});
+
+test("what goes in round the end of the slots comes out round it", () => {
+  const ring = new Int32Array(8);
+  const items = Int32Array.from({ length: 10 }, (_, i) => 1 + i);
+  const reader = new SlotReader(ring);
+  for (let at = 0; at < 8; at++) {
+    for (const count of [0, 1, 3, 8]) {
+      ring.fill(0);
+      copyIn(ring, at, items, 2, count);
+      const due = Array.from({ length: 8 }, (_, i) => (i < count ? 3 + i : 0));
+      const inOrder = Array.from({ length: 8 }, (_, i) => ring[(at + i) % 8]);
+      assertEquals(inOrder, due, `${count} from slot ${at} on`);
+      const into = new Int32Array(10).fill(-1);
+      reader.copyOut(into, 1, at, count);
+      assertEquals([...into], [-1, ...due.slice(0, count), ...new Array(9 - count).fill(-1)]);
     }
   }
 });

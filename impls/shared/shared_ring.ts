@@ -11,7 +11,7 @@ import type {
   Ring,
 } from "../contract.ts";
 import { RingError, shown } from "../errors.ts";
-import { checkedOptions, checkEnd } from "./arguments.ts";
+import { checkedHandle, checkedOptions, checkEnd } from "./arguments.ts";
 import type { SharedReader, SharedWriter } from "./ends.ts";
 import { allocate, type Layout, recognise, type SharedMemory } from "./layout.ts";
 
@@ -62,7 +62,7 @@ export class SharedRing<W extends SharedWriter<T>, R extends SharedReader<T>, T 
     design: Design<W, R, T>,
     handle: Handle,
   ): SharedRing<W, R, T> {
-    const memory = recognise(design.layout, handle.at);
+    const memory = recognise(design.layout, checkedHandle(handle, design.name).at);
     const { capacity } = memory;
     if (design.capabilities.sizes === "any" || Number.isInteger(Math.log2(capacity))) {
       return new SharedRing(design, memory);
@@ -73,18 +73,18 @@ export class SharedRing<W extends SharedWriter<T>, R extends SharedReader<T>, T 
 
   writer(options?: EndOptions): Promise<W> {
     return Promise.try(() => {
-      checkEnd("writer", options, this.#design.capabilities);
+      const { waiting } = checkEnd("writer", options, this.#design.capabilities);
       const writer = this.#design.writer(this.#memory);
-      writer.waitBy(options?.waiting ?? "spin-then-park");
+      writer.waitBy(waiting ?? "spin-then-park");
       return writer;
     });
   }
 
   reader(options?: ReaderOptions): Promise<R> {
     return Promise.try(() => {
-      checkEnd("reader", options, this.#design.capabilities);
-      const reader = this.#design.reader(this.#memory, idsOf(options?.after ?? []));
-      reader.waitBy(options?.waiting ?? "spin-then-park");
+      const { after, waiting } = checkEnd("reader", options, this.#design.capabilities);
+      const reader = this.#design.reader(this.#memory, idsOf(after));
+      reader.waitBy(waiting ?? "spin-then-park");
       return reader;
     });
   }
@@ -100,7 +100,8 @@ export class SharedRing<W extends SharedWriter<T>, R extends SharedReader<T>, T 
 }
 
 function idsOf(readers: readonly ReaderName[]): number[] {
-  return readers.map(({ id }) => {
+  return readers.map((reader) => {
+    const id = reader?.id;
     if (Number.isInteger(id)) return id!;
     const why = `after must name readers of this ring by their id, got ${shown(id)}`;
     throw new RingError("RING_INVALID", "open a reader", why, id);

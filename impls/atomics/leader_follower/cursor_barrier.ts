@@ -22,7 +22,9 @@ export class CursorBarrier extends Barrier {
 
   protected look(wanted: number): void {
     const head = Atomics.load(this.#words, HEAD);
-    const written = advanced(this.end, itemsTo(head, this.end));
+    // Memory comes from elsewhere: what is there is not to be more than its slots.
+    const most = this.sequences.capacity - distance(this.end, this.next);
+    const written = advanced(this.end, Math.min(itemsTo(head, this.end), most));
     const limit = this.before ? this.before.lowest(written) : written;
     this.split = false;
     if (distance(limit, this.end) <= 0) return;

@@ -1,7 +1,7 @@
 /** The contract's ends over a publisher and a barrier: items of int32 words in shared slots. */
 import type { Claim, Slots } from "../../contract.ts";
 import { countFrom } from "../../shared/arguments.ts";
-import { copyElements, SlotReader } from "../../shared/copy.ts";
+import { copyIn, SlotReader } from "../../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../../shared/ends.ts";
 import type { SharedMemory } from "../../shared/layout.ts";
 import { ITEM_SHIFT } from "../cursor.ts";
@@ -59,14 +59,9 @@ export class LeaderFollowerWriter extends SharedWriter {
   }
 
   #copyIn(items: ArrayLike<number>, from: number, cursor: number, count: number): void {
-    const slots = this.#slots, width = this.width;
+    const width = this.width;
     const at = (cursor & (this.#capacity - 1)) * width;
-    const source = from * width;
-    const first = Math.min(count * width, slots.length - at);
-    copyElements(slots, at, items, source, first);
-    if (first < count * width) {
-      copyElements(slots, 0, items, source + first, count * width - first);
-    }
+    copyIn(this.#slots, at, items, from * width, count * width);
   }
 
   override [Symbol.asyncDispose](): Promise<void> {
@@ -174,12 +169,7 @@ export class LeaderFollowerReader extends SharedReader {
   #copyOut(into: Slots<number>, from: number, cursor: number, count: number): void {
     const width = this.width;
     const at = (cursor & (this.#capacity - 1)) * width;
-    const target = from * width;
-    const first = Math.min(count * width, this.#capacity * width - at);
-    this.#slots.copy(into, target, at, first);
-    if (first < count * width) {
-      this.#slots.copy(into, target + first, 0, count * width - first);
-    }
+    this.#slots.copyOut(into, from * width, at, count * width);
   }
 
   override [Symbol.asyncDispose](): Promise<void> {

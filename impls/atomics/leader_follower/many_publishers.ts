@@ -115,6 +115,7 @@ export class ManyPublishers extends Publisher {
     const gates = this.#gates, cursor = head & ~FLAGS;
     // PREFIX, then the gates once more: it may have moved past where a new reader began meanwhile.
     this.#floor = gates.lowest(this.#stamps.follow(gates.lowest(cursor)));
-    return this.#capacity - distance(cursor, this.#floor);
+    // Memory comes from elsewhere: PREFIX is not to lead beyond what is claimed.
+    return this.#capacity - Math.max(0, distance(cursor, this.#floor));
   }
 }

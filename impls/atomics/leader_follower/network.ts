@@ -76,10 +76,10 @@ export class Network {
 
   /** A leader for this thread; RING_BUSY when the network has its only one. */
   leader(options?: EndOptions): Leader {
-    checkEnd("writer", options, endsWait);
+    const { waiting: strategy } = checkEnd("writer", options, endsWait);
     const sequences = this.#sequences, one = this.handle.publishers === 1;
     const publisher = one ? new OnePublisher(sequences) : new ManyPublishers(sequences);
-    const waiting = waitingBy(options?.waiting ?? "spin-then-park", publisher.waiting);
+    const waiting = waitingBy(strategy ?? "spin-then-park", publisher.waiting);
     return new Leader(sequences, publisher, waiting);
   }
 
@@ -88,7 +88,7 @@ export class Network {
    * place is taken, RING_STALE when it has left.
    */
   follower(name: string, options?: EndOptions): Follower {
-    checkEnd("reader", options, endsWait);
+    const { waiting: strategy } = checkEnd("reader", options, endsWait);
     const sequences = this.#sequences, { gates } = sequences;
     const followers = this.handle.followers;
     const place = Object.hasOwn(followers, name) ? followers[name] : undefined;
@@ -98,7 +98,7 @@ export class Network {
     const barrier = this.handle.publishers === 1
       ? new CursorBarrier(sequences, gate, before)
       : new StampBarrier(sequences, gate, before);
-    const waiting = waitingBy(options?.waiting ?? "spin-then-park", barrier.waiting);
+    const waiting = waitingBy(strategy ?? "spin-then-park", barrier.waiting);
     return new Follower(this.size, barrier, waiting, positionOf(sequences, gate.cursor));
   }
 

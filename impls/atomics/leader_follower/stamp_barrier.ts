@@ -7,7 +7,7 @@
  * waited for again. Claims that were reserved to be filled at leisure are not waited for at all.
  */
 import { pause } from "../../shared/runtime.ts";
-import { distance, FLAGS, ITEM } from "../cursor.ts";
+import { advanced, distance, FLAGS, ITEM } from "../cursor.ts";
 import type { Before, Gate } from "../gates.ts";
 import { Barrier } from "./barrier.ts";
 import { ENDED, HEAD, type Sequences, sleepersOnItems } from "./sequences.ts";
@@ -74,14 +74,12 @@ export class StampBarrier extends Barrier {
 
   /** Behind the claim that begins there something is committed. */
   #hides(begin: number): boolean {
-    const head = Atomics.load(this.sequences.words, HEAD) & ~FLAGS;
+    const { words, capacity } = this.sequences;
     if (distance(this.#limit(), begin) <= 0) return false;
-    for (
-      let cursor = (begin + ITEM) | 0;
-      distance(head, cursor) > 0;
-      cursor = (cursor + ITEM) | 0
-    ) {
-      if (this.#stamps.at(cursor) !== 0) return true;
+    // Memory comes from elsewhere: more is not claimed than it has slots.
+    const claimed = Math.min(distance(Atomics.load(words, HEAD) & ~FLAGS, begin), capacity);
+    for (let ahead = 1; ahead < claimed; ahead++) {
+      if (this.#stamps.at(advanced(begin, ahead)) !== 0) return true;
     }
     return false;
   }

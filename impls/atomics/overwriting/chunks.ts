@@ -157,6 +157,13 @@ export class Chunks implements Geometry {
     return TABLE + number % this.live;
   }
 
+  /** The chunk that a word of the table names; RING_FOREIGN for one that the pool has not. */
+  named(chunk: number, action: "read" | "write"): number {
+    if (chunk >= 0 && chunk < this.chunks) return chunk;
+    const why = `its table names chunk ${chunk} of ${this.chunks}`;
+    throw new RingError("RING_FOREIGN", action, why, chunk);
+  }
+
   /** Counts the lap that a position begins, if it begins one. */
   countLap(position: number): void {
     if (position % LAP === 0) Atomics.store(this.words, LAPS, position / LAP);

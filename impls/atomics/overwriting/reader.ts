@@ -105,7 +105,7 @@ export class OverwritingReader extends BatchingReader {
   #pinNext(): void {
     const { words, chunkItems } = this.#chunks;
     const number = this.#chunks.numberAt(this.#read);
-    const chunk = Atomics.load(words, this.#chunks.entryOf(number));
+    const chunk = this.#chunks.named(Atomics.load(words, this.#chunks.entryOf(number)), "read");
     Atomics.store(words, this.#pin, chunk);
     this.moveTo(chunk * chunkItems + this.#read - number * chunkItems);
     this.#end = (chunk + 1) * chunkItems;

@@ -1,4 +1,5 @@
 /** The writing end of a ring that overwrites: it never waits, whatever its readers do. */
+import { RingError } from "../../errors.ts";
 import { claimEnd } from "../../shared/layout.ts";
 import { BatchingWriter } from "../batching.ts";
 import { type Chunks, HAS_WRITER, LAPS } from "./chunks.ts";
@@ -27,7 +28,7 @@ export class OverwritingWriter extends BatchingWriter {
     this.#next = position;
     if (offset === 0) return;
     // A writer before this one has begun the chunk.
-    const chunk = Atomics.load(words, chunks.entryOf(number));
+    const chunk = chunks.named(Atomics.load(words, chunks.entryOf(number)), "write");
     this.moveTo(chunk * chunkItems + offset);
     this.#end = (chunk + 1) * chunkItems;
     this.#next = chunks.forward(position, chunkItems - offset);
@@ -45,7 +46,7 @@ export class OverwritingWriter extends BatchingWriter {
     const spare = this.#unpinned();
     const chunk = this.#spares[spare]!;
     const entry = chunks.entryOf(chunks.numberAt(this.#next));
-    this.#spares[spare] = Atomics.exchange(chunks.words, entry, chunk);
+    this.#spares[spare] = chunks.named(Atomics.exchange(chunks.words, entry, chunk), "write");
     this.moveTo(chunk * chunkItems);
     this.#end = this.at + chunkItems;
     this.#next = chunks.forward(this.#next, chunkItems);
@@ -56,8 +57,10 @@ export class OverwritingWriter extends BatchingWriter {
     const pins = this.#pins;
     const seats = this.#chunks.readPins(pins);
     for (let spare = 0;; spare++) {
+      const chunk = this.#spares[spare];
+      if (chunk === undefined) throw foreign();
       let seat = 0;
-      while (seat < seats && pins[seat] !== this.#spares[spare]) seat++;
+      while (seat < seats && pins[seat] !== chunk) seat++;
       if (seat === seats) return spare;
     }
   }
@@ -65,4 +68,9 @@ export class OverwritingWriter extends BatchingWriter {
   protected hasRoom(): boolean {
     return true;
   }
+}
+
+/** Memory comes from elsewhere: of an honest ring there is always a spare chunk without a pin. */
+function foreign(): RingError {
+  return new RingError("RING_FOREIGN", "write", "it has no chunk to go on with");
 }

@@ -64,6 +64,7 @@ export class WebSocketRing implements Ring<number>, Hearer {
         const { capacity, width } = this.#hello;
         const writer = new WebSocketWriter({
           width,
+          capacity,
           credit,
           batch: wire.batchItems(capacity, width),
           send: (items) => this.#connection.send(items),
@@ -111,8 +112,10 @@ export class WebSocketRing implements Ring<number>, Hearer {
 
   message(type: number, bytes: Buffer): void {
     switch (type) {
-      case wire.OPENED:
-        return next(this.#opening[wire.sideOf(bytes)]).answered(wire.word(bytes, 2));
+      case wire.OPENED: {
+        const credit = this.#itemsIn(wire.word(bytes, 2)); // before the question counts as answered
+        return next(this.#opening[wire.sideOf(bytes)]).answered(credit);
+      }
       case wire.BUSY:
         return next(this.#opening[wire.sideOf(bytes)]).failed(busy(wire.sideOf(bytes)));
       case wire.ITEMS:
@@ -125,7 +128,7 @@ export class WebSocketRing implements Ring<number>, Hearer {
         this.#refuseWrites();
         return this.#connection.send(message(wire.SEEN));
       case wire.ENDED:
-        this.#reader?.end(wire.word(bytes, 1));
+        this.#reader?.end(this.#itemsIn(wire.word(bytes, 1)));
         return this.#connection.send(message(wire.SEEN));
       case wire.CLOSED:
         return next(this.#closers).answered();
@@ -145,6 +148,13 @@ export class WebSocketRing implements Ring<number>, Hearer {
       ? Promise.resolve(true)
       : recover(this.#uri, this.#hello.key, reader.position);
     this.#recovery = gone.then((gone) => reader.lose(why, gone));
+  }
+
+  /** A number of items that are in the ring, or have room in it; Violation when they cannot be. */
+  #itemsIn(count: number): number {
+    const { capacity } = this.#hello;
+    if (count <= capacity) return count;
+    throw new Violation(1008, `${count} items in a ring of ${capacity}`);
   }
 
   /** Asks for an end, which is made when the answer comes and before anything that follows it. */

@@ -18,7 +18,7 @@ const SHAPE = "ring://host:port/name, the name of up to 128 letters, digits, . _
  */
 export function served(uri: string | undefined): RingUri {
   if (uri === undefined) return { host: LOOPBACK, port: 0, name: "" };
-  const parsed = parse(uri);
+  const parsed = typeof uri === "string" ? parse(uri) : undefined;
   if (parsed) return parsed;
   throw new RingError("RING_INVALID", "open", `uri must be ${SHAPE}; got ${shown(uri)}`, uri);
 }

@@ -4,10 +4,11 @@ import { RingError, type RingErrorCode } from "../../errors.ts";
 import { countFrom } from "../../shared/arguments.ts";
 import { Gate } from "../../shared/gate.ts";
 import { coalesced } from "./coalesce.ts";
-import { ITEMS } from "./protocol.ts";
+import { ITEMS, Violation } from "./protocol.ts";
 
 export class WebSocketWriter implements Writer<number> {
   readonly #width: number;
+  readonly #capacity: number;
   readonly #send: (message: Int32Array) => void;
   readonly #leave: () => Promise<void>;
   readonly #room = new Gate();
@@ -20,6 +21,8 @@ export class WebSocketWriter implements Writer<number> {
 
   constructor(options: {
     readonly width: number;
+    readonly capacity: number;
+    /** Granted with the end; at most the capacity. */
     readonly credit: number;
     /** Items in the fullest message. */
     readonly batch: number;
@@ -28,6 +31,7 @@ export class WebSocketWriter implements Writer<number> {
     readonly leave: () => Promise<void>;
   }) {
     this.#width = options.width;
+    this.#capacity = options.capacity;
     this.#credit = options.credit;
     this.#send = options.send;
     this.#leave = options.leave;
@@ -67,8 +71,11 @@ export class WebSocketWriter implements Writer<number> {
 
   readonly #flushSoon = coalesced(() => this.flush());
 
-  /** From the server. */
+  /** From the server; Violation when that is more than the ring has slots, which bound what is sent. */
   grant(credit: number): void {
+    if (this.#credit + credit > this.#capacity) {
+      throw new Violation(1008, `a credit of ${credit} in a ring of ${this.#capacity}`);
+    }
     this.#credit += credit;
     this.#room.open();
   }
