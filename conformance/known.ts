@@ -19,16 +19,29 @@ export interface Known {
 }
 
 /** What a full queue is asked for. */
-const bounds = ["CAP1", "CAP2", "CAP3", "FUL1", "BAT1", "WRP1", "BLK2", "CLS3", "CLS4", "MOD1"];
+const bounds = [
+  ...["CAP1", "CAP2", "CAP3", "FUL1", "BAT1", "WRP1", "MPR4", "BLK2", "CLS3", "CLS4", "MOD1"],
+];
 
 /** What writes without a reader waiting, and goes on when that was accepted. */
 const awaitedWrites = [
   ...["CON3", "CAP2", "CAP3", "FUL1", "FUL2", "EMP1", "EMP2", "BAT1", "BAT2", "BAT4", "BAT5"],
   ...["WRP1", "BLK2", "BLK3", "BLK4", "BLK6", "CLS2", "CLS3", "CLS4", "OWN2", "OWN4", "MOD1"],
-  "OBS1",
+  ...["MPR4", "OBS1"],
 ];
 
 export const known: readonly Known[] = [
+  {
+    adapter: "ringbuf_js",
+    rules: ["SEC2"],
+    reason: "it takes the two positions in its memory for right, however far apart they are",
+  },
+  {
+    adapter: "locked_array",
+    rules: ["SEC2"],
+    reason: "a lock that nobody holds, and says it is held, is spun on for ever",
+    hangs: true,
+  },
   {
     adapter: "mnemonist_circular",
     rules: ["OWN4"],
@@ -78,6 +91,12 @@ export const known: readonly Known[] = [
   },
   {
     adapter: "broadcast_channel",
+    rules: ["EMP2"],
+    reason: "a message that was sent is nowhere to be read until the event loop has brought it",
+    sometimes: true,
+  },
+  {
+    adapter: "broadcast_channel",
     rules: ["FIF2", "FIF3", "MPR1"],
     runtimes: ["deno"],
     reason: "all but the newest 256 messages of a burst are dropped, without a word",
@@ -90,7 +109,7 @@ export const known: readonly Known[] = [
   },
   {
     adapter: "pass_through",
-    rules: ["WRP1", "MOD1", "OBS1"],
+    rules: ["WRP1", "MPR4", "MOD1", "OBS1"],
     reason: "once it was full there is room again only after it has run empty",
     hangs: true,
   },

@@ -5,7 +5,20 @@ import type { Subject, SubjectOptions } from "./harness/subject.ts";
 
 export type Level = "MUST" | "SHOULD";
 
-export interface Rule {
+/**
+ * How a requirement is tested.
+ *
+ * sequential   calls one after the other, each answer compared
+ * model        random calls, held against a model of the ring
+ * history      real threads or processes, and a check of what all of them saw
+ * exploration  chosen schedules, step by step, with race detection
+ * fault        something is killed, cut or delayed
+ * fuzz         input that nobody should send
+ */
+export type Technique = "sequential" | "model" | "history" | "exploration" | "fault" | "fuzz";
+
+/** What is asked of a ring. */
+export interface Requirement {
   /** Stable for ever: "CAP1". */
   readonly id: string;
   readonly group: string;
@@ -14,6 +27,12 @@ export interface Rule {
   readonly why: string;
   /** The system whose behaviour or fault it comes from, S0 to S4, or the literature. */
   readonly source: string;
+  /** At least one. */
+  readonly technique: readonly [Technique, ...Technique[]];
+}
+
+/** A requirement that is tested. */
+export interface Rule extends Requirement {
   /** Why the rule does not apply to these capabilities; undefined when it does. */
   readonly needs: Gate;
   /** Throws a Violation (or anything else) when the ring breaks the rule. */
@@ -42,6 +61,8 @@ export interface Trial {
   readonly seed: number;
   readonly random: Random;
   readonly effort: Effort;
+  /** Aborts, with an Undecided, before the rule's time is over: for work that ends where it is cut. */
+  readonly timeUp: AbortSignal;
   /** The schedule to run alone, for rules that explore schedules. */
   readonly replay: string | undefined;
   /** Opens a ring that is disposed of after the run. */

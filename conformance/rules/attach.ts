@@ -11,6 +11,7 @@ const CON4: Rule = {
   sentence: "attach() refuses what is no ring of this adapter, of this version, whole.",
   why: "A foreign buffer read as a ring corrupts both; a lying header reads out of bounds.",
   source: "S4",
+  technique: ["fuzz"],
   needs: attaches,
   async run(trial) {
     const subject = await trial.open();

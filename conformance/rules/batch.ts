@@ -1,7 +1,10 @@
 /** Batches and the wrap: what a batch moves, across the end of the slots and of the counters. */
-import { always, check, loop, type Rule, start, type Trial } from "../rule.ts";
+import type { BatchArgs } from "../explore/programs/batches.ts";
 import { written } from "../harness/bound.ts";
+import { explorable } from "../harness/explored.ts";
+import { failures } from "../harness/schedules.ts";
 import { checkEqual, numbers, type SubjectOptions, take } from "../harness/subject.ts";
+import { always, check, loop, type Rule, start, type Trial, Violation } from "../rule.ts";
 
 const BAT1: Rule = {
   id: "BAT1",
@@ -10,6 +13,7 @@ const BAT1: Rule = {
   sentence: "A batch of which k items fit returns k, and exactly the first k of it are moved.",
   why: "A count that differs from what was moved makes the caller repeat or skip items.",
   source: "S2",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const capacity = 8;
@@ -39,6 +43,7 @@ const BAT2: Rule = {
   sentence: "A batch that wraps round the end of the slots keeps its order.",
   why: "It is copied in two parts, and the second one has offsets of its own.",
   source: "S2",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const capacity = 8;
@@ -52,6 +57,34 @@ const BAT2: Rule = {
   },
 };
 
+const BAT3: Rule = {
+  id: "BAT3",
+  group: "Batch",
+  level: "MUST",
+  sentence:
+    "A batch is visible all or not at all where that is claimed, and in part where it is not.",
+  why: "A reader that acts on half of a message acts on what nobody wrote.",
+  source: "S2",
+  technique: ["exploration"],
+  needs: explorable,
+  async run(trial) {
+    const { atomicBatch, producers } = trial.adapter.capabilities;
+    // The second and the third batch come round the end of the slots.
+    const shape = { ref: trial.ref, capacity: 4, batches: 3, batch: 3 };
+    const shapes: BatchArgs[] = [
+      { ...shape, producers: 1 },
+      ...(producers === "many" ? [{ ...shape, batches: 2, batch: 2, producers: 2 }] : []),
+    ];
+    const program = new URL("../explore/programs/batches.ts", import.meta.url);
+    for await (const { failure, token } of failures(trial, { program, shapes })) {
+      if (failure.kind !== "wrong") continue;
+      if (!atomicBatch) return;
+      throw new Violation(failure.reason, { token, trace: failure.trace });
+    }
+    check(atomicBatch || trial.replay, "no batch was seen in part, and that is not claimed");
+  },
+};
+
 const BAT4: Rule = {
   id: "BAT4",
   group: "Batch",
@@ -59,6 +92,7 @@ const BAT4: Rule = {
   sentence: "Lengths of 0 and offsets out of range are harmless.",
   why: "A negative count that rewinds a cursor replays the whole ring.",
   source: "S2",
+  technique: ["fuzz"],
   needs: always,
   async run(trial) {
     const subject = await trial.open();
@@ -104,6 +138,7 @@ const BAT5: Rule = {
   sentence: "`from` names the item of the batch to go on with, on both ends.",
   why: "It is how a caller goes on with a batch that was accepted in part, without a copy.",
   source: "S2",
+  technique: ["sequential"],
   needs: loop,
   async run(trial) {
     const { codec, ...subject } = await opened(trial);
@@ -143,6 +178,7 @@ const WRP1: Rule = {
   sentence: "Items stay whole and in order over three laps and more, from every phase.",
   why: "The first lap works by itself; the seam shows where a batch meets the end of the slots.",
   source: "S0",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     for (const size of [1, 3, 5, 8]) await laps(trial, { capacity: 8 }, size);
@@ -157,6 +193,7 @@ const WRP2: Rule = {
     "Items stay whole and in order where the counters pass 2^31, 2^32 and other powers to 2^53.",
   why: "Signed comparison, modulo of a negative number and lost integers show only there.",
   source: "S0",
+  technique: ["sequential"],
   needs: start,
   async run(trial) {
     // 2^31 and 2^32 are where 32-bit counters break; shifted for flags or laps, sooner.
@@ -187,4 +224,4 @@ async function laps(trial: Trial, options: SubjectOptions, size: number): Promis
   }
 }
 
-export const batch: readonly Rule[] = [BAT1, BAT2, BAT4, BAT5, WRP1, WRP2];
+export const batch: readonly Rule[] = [BAT1, BAT2, BAT3, BAT4, BAT5, WRP1, WRP2];

@@ -26,6 +26,7 @@ const BLK1: Rule = {
   sentence: "A wait with a timeout rejects with TimeoutError, and never before the time is up.",
   why: "A wait that ends early makes its caller give up on something that was coming.",
   source: "S3",
+  technique: ["sequential"],
   needs: nearReader,
   async run(trial) {
     const subject = await trial.open();
@@ -48,6 +49,7 @@ const BLK2: Rule = {
   sentence: "A write that timed out or was aborted has no effect beyond what stats() counts.",
   why: "An item that arrives though its write failed is delivered twice by every retry.",
   source: "S3",
+  technique: ["sequential"],
   needs: all(nearWriter, waits),
   async run(trial) {
     const subject = await trial.open({ capacity: 4 });
@@ -75,6 +77,7 @@ const BLK3: Rule = {
   sentence: "A read that timed out or was aborted consumes nothing.",
   why: "An item given to a caller who has left is lost.",
   source: "S3",
+  technique: ["sequential"],
   needs: nearReader,
   async run(trial) {
     const { feed, drain } = await (await trial.open()).ends();
@@ -97,6 +100,7 @@ const BLK4: Rule = {
   sentence: "A call whose signal is aborted already rejects with its reason and has no effect.",
   why: "The caller has said before it began that it does not want it.",
   source: "S3",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const signal = AbortSignal.abort(new Error("never mind"));
@@ -124,6 +128,7 @@ const BLK5: Rule = {
   sentence: "No wake-up is lost between threads: each item sent to a sleeping peer comes back.",
   why: "A store and a notification in the wrong order hang a program once in a million times.",
   source: "S3",
+  technique: ["history"],
   needs: all(loop, blocking, attachesWorker),
   async run(trial) {
     const there = await trial.open({ capacity: 1 });
@@ -154,6 +159,7 @@ const BLK6: Rule = {
   sentence: "Waiters are served in the order they came.",
   why: "Served last in, first out, one that waits under load waits for ever.",
   source: "S3",
+  technique: ["sequential"],
   needs: all(
     manyProducers,
     manyConsumers,
@@ -182,6 +188,7 @@ const BLK8: Rule = {
   sentence: "A timeout is over within 100 ms of its time, as a rule.",
   why: "Whoever says 5 ms has something else to do after 5 ms.",
   source: "S3",
+  technique: ["sequential"],
   needs: nearReader,
   async run(trial) {
     const drain = await (await trial.open()).drain();

@@ -1,6 +1,7 @@
 /** Each item to every reader: who gets what, who is waited for, and who no longer is. */
 import type { Reader } from "../../impls/contract.ts";
-import { checkJoin, checkPart, type Write } from "../history/broadcast.ts";
+import { checkJoin, checkPart } from "../history/broadcast.ts";
+import { isOf } from "../history/operation.ts";
 import { checkOnce, checkRising, pass } from "../harness/pass.ts";
 import { startRemote } from "../harness/remote.ts";
 import { checkEqual, numbers, type Subject, take } from "../harness/subject.ts";
@@ -24,6 +25,7 @@ const BRC1: Rule = {
   sentence: "Every reader sees all items since it came, in the one order that all see.",
   why: "Readers that disagree on what happened keep states that never meet again.",
   source: "S4",
+  technique: ["history"],
   needs: all(attaches, broadcasts, waits),
   async run(trial) {
     await checkComingAndGoing(trial, true);
@@ -72,7 +74,7 @@ async function checkComingAndGoing(trial: Trial, beside: boolean): Promise<void>
   await stays?.[Symbol.asyncDispose]();
   await closing;
   const { operations } = await writer.outcome;
-  const writes = operations.filter(({ value }) => value !== undefined) as Write[];
+  const writes = operations.filter(isOf("enqueue"));
   const all = numbers(1, count);
   for (const { got, ...times } of joins) {
     const fault = checkPart(all, got) ?? checkJoin(writes, times, got[0]);
@@ -108,6 +110,7 @@ const BRC2: Rule = {
   sentence: "A reader joins at the next item that is written, and with no reader nothing waits.",
   why: "A reader that gets what it was not there for, or misses what it was, starts out wrong.",
   source: "S4",
+  technique: ["sequential"],
   needs: broadcasts,
   async run(trial) {
     const capacity = 8;
@@ -140,6 +143,7 @@ const GAT1: Rule = {
   sentence: "The slowest reader is waited for: what it has not read is never overwritten.",
   why: "A gate that is found too far on gives a reader the items of the next lap.",
   source: "S0",
+  technique: ["model", "history"],
   needs: all(broadcasts, waits),
   async run(trial) {
     await checkLags(trial);
@@ -192,6 +196,7 @@ const GAT2: Rule = {
   sentence: "A reader that leaves is waited for no longer, and a writer that waits goes on.",
   why: "A reader that left with items unread would stop the writer for ever.",
   source: "S4",
+  technique: ["sequential", "history"],
   needs: all(broadcasts, waits),
   async run(trial) {
     const capacity = 4;

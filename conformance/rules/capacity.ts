@@ -1,6 +1,7 @@
 /** How much fits, what a full ring does and what an empty one says. */
 import { all, always, check, keeps, nearReader, nearWriter, type Rule, waits } from "../rule.ts";
 import { written } from "../harness/bound.ts";
+import { checkHistories, near, recordable } from "../harness/histories.ts";
 import { checkEqual, numbers, take } from "../harness/subject.ts";
 
 const CAP1: Rule = {
@@ -10,6 +11,7 @@ const CAP1: Rule = {
   sentence: "Exactly `capacity` items fit; where a full ring overwrites, they are the newest.",
   why: "The slot that many rings leave empty, or one written too many, is the classic fault.",
   source: "S3",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     for (const capacity of [1, 2, 8, 64]) {
@@ -36,6 +38,7 @@ const CAP2: Rule = {
   sentence: "After any writes and reads, what is inside and what is free add up to the capacity.",
   why: "A slot that leaks shows only after hours, as a ring that grows smaller.",
   source: "S4",
+  technique: ["model"],
   needs: keeps,
   async run(trial) {
     const capacity = 8;
@@ -77,6 +80,7 @@ const CAP3: Rule = {
   sentence: "A ring of capacity 1 works, or is refused when it is opened.",
   why: "With one slot, full and empty are one step apart: off-by-one faults show at once.",
   source: "S3",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const { feed, drain } = await (await trial.open({ capacity: 1 })).ends();
@@ -97,6 +101,7 @@ const FUL1: Rule = {
   sentence: "A full ring says so, and the write that met it has no effect.",
   why: "An item reported as written and then missing is silent loss.",
   source: "S3",
+  technique: ["sequential"],
   needs: keeps,
   async run(trial) {
     const { feed, drain } = await (await trial.open({ capacity: 4 })).ends();
@@ -117,6 +122,7 @@ const FUL2: Rule = {
   sentence: "A write that waits for room completes once a slot is free, and no sooner.",
   why: "A writer that is never woken stalls its program; one that is let in early overwrites.",
   source: "S3",
+  technique: ["sequential"],
   needs: all(nearWriter, waits),
   async run(trial) {
     const { feed, drain } = await (await trial.open({ capacity: 4 })).ends();
@@ -128,6 +134,24 @@ const FUL2: Rule = {
   },
 };
 
+/** Items that a history has at most: each refusal costs a turn of the event loop. */
+const MOST_ITEMS = 2000;
+
+const FUL4: Rule = {
+  id: "FUL4",
+  group: "Full",
+  level: "MUST",
+  sentence: "A ring with room is never taken for a full one, whatever others do meanwhile.",
+  why: "Who is told that there is no room drops an item, or sleeps though nobody will wake it.",
+  source: "S3",
+  technique: ["history", "exploration"],
+  needs: all(recordable, near),
+  run: (trial) => {
+    const items = Math.min(MOST_ITEMS, trial.effort.items / 10);
+    return checkHistories(trial, { capacity: 4, items }, ["falsely full"]);
+  },
+};
+
 const EMP1: Rule = {
   id: "EMP1",
   group: "Empty",
@@ -135,6 +159,7 @@ const EMP1: Rule = {
   sentence: "An empty ring says so, and the read that met it has no effect.",
   why: "A slot read before it is written delivers an invented item.",
   source: "S3",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const { feed, drain } = await (await trial.open({ capacity: 4 })).ends();
@@ -153,6 +178,7 @@ const EMP2: Rule = {
   sentence: "A ring with items inside is never taken for an empty one, the full ring least of all.",
   why: "Equal cursors mean empty or full; a ring that cannot tell loses a whole lap.",
   source: "S3",
+  technique: ["sequential", "history", "exploration"],
   needs: always,
   async run(trial) {
     const capacity = 8;
@@ -164,6 +190,9 @@ const EMP2: Rule = {
       checkEqual(await take(drain, inside), numbers(next, inside), `${inside} items inside`);
       next += inside;
     }
+    if (all(recordable, near)(trial.adapter.capabilities) !== undefined) return;
+    const items = Math.min(MOST_ITEMS, trial.effort.items / 10);
+    await checkHistories(trial, { capacity, items }, ["falsely empty"]);
   },
 };
 
@@ -174,6 +203,7 @@ const EMP3: Rule = {
   sentence: "A read that waits completes once an item is there.",
   why: "A reader that is never woken is a program that hangs.",
   source: "S3",
+  technique: ["sequential"],
   needs: nearReader,
   async run(trial) {
     const { feed, drain } = await (await trial.open()).ends();
@@ -186,4 +216,4 @@ const EMP3: Rule = {
   },
 };
 
-export const capacity: readonly Rule[] = [CAP1, CAP2, CAP3, FUL1, FUL2, EMP1, EMP2, EMP3];
+export const capacity: readonly Rule[] = [CAP1, CAP2, CAP3, FUL1, FUL2, FUL4, EMP1, EMP2, EMP3];

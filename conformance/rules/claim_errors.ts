@@ -12,6 +12,7 @@ const RSV5: Rule = {
   sentence: "A claim that makes no sense is refused with a typed error, and the ring stays usable.",
   why: "A claim committed twice publishes slots that belong to somebody else by then.",
   source: "S0",
+  technique: ["fuzz"],
   needs: reserves,
   async run(trial) {
     const ends = await begun(trial, 5);

@@ -193,6 +193,7 @@ const MOD2: Rule = {
   sentence: "Any program of claims, committed in any order, in part or not, fits the model.",
   why: "Claims have more states than anybody thinks of, and a leak needs only one of them.",
   source: "S0; Claessen and Hughes 2000",
+  technique: ["model"],
   needs: reserves,
   async run(trial) {
     const size = fc.integer({ min: 1, max: 5 }), which = fc.integer({ min: 0, max: 5 });

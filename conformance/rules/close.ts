@@ -1,5 +1,17 @@
 /** The end: what close() refuses, what it lets drain, whom it wakes. */
-import { always, check, loop, nearReader, nearWriter, type Rule } from "../rule.ts";
+import {
+  all,
+  always,
+  blocking,
+  check,
+  loop,
+  nearReader,
+  nearWriter,
+  type Rule,
+  type Trial,
+  when,
+} from "../rule.ts";
+import { interruptedAt } from "../harness/interrupted.ts";
 import { checkEqual, numbers, take } from "../harness/subject.ts";
 
 const group = "Close";
@@ -11,6 +23,7 @@ const CLS1: Rule = {
   sentence: "A write after close() fails with RING_CLOSED and has no effect.",
   why: "What is accepted after the end is never read.",
   source: "S3",
+  technique: ["sequential"],
   needs: nearWriter,
   async run(trial) {
     const subject = await trial.open();
@@ -25,7 +38,7 @@ const CLS1: Rule = {
   },
 };
 
-export async function codeOf(act: () => Promise<unknown>): Promise<unknown> {
+export async function codeOf(act: () => unknown): Promise<unknown> {
   try {
     await act();
   } catch (error) {
@@ -41,6 +54,7 @@ const CLS2: Rule = {
   sentence: "After close() everything accepted is delivered, then the end, and the end stays.",
   why: "Items dropped by an orderly end are the ones that nobody looks for.",
   source: "S3",
+  technique: ["sequential"],
   needs: nearReader,
   async run(trial) {
     for (const inside of [0, 1, 5, 8]) {
@@ -56,8 +70,38 @@ const CLS2: Rule = {
         checkEqual(drain.tryRead(4), [], "tryRead() after the end");
       }
     }
+    if (threads(trial.adapter.capabilities) === undefined) await checkCloseWithinWrite(trial);
   },
 };
+
+/** Another thread can close the ring at any moment of a write. */
+const threads = all(loop, blocking, when((c) => c.reach === "worker", "one thread has it"));
+
+/** What the write then says of its items is what comes out. */
+async function checkCloseWithinWrite(trial: Trial): Promise<void> {
+  const { ring, codec, ...subject } = await opened(trial);
+  await subject.writer.write(codec.encode([1]));
+  const items = interruptedAt(codec.width, codec.encode([2, 3, 4]), () => void ring.close());
+  let accepted = 0;
+  const code = await codeOf(() => {
+    accepted = subject.writer.tryWrite(items);
+  });
+  check(
+    code === "success" || code === "RING_CLOSED",
+    `a write that close() came into ended with ${String(code)}`,
+  );
+  const due = numbers(1, 1 + accepted);
+  trial.doing(`draining ${due.length} items after a close() in the middle of a write`);
+  const what = `after a close() in the middle of a write that answered ${accepted}`;
+  checkEqual(await take(subject.drain, due.length), due, what);
+  checkEqual(await subject.drain.read(4), [], `${what}, at the end`);
+}
+
+async function opened(trial: Trial) {
+  const subject = await trial.open();
+  const drain = await subject.drain();
+  return { ring: subject.ring, codec: subject.codec, drain, writer: await subject.nearWriter() };
+}
 
 const CLS3: Rule = {
   id: "CLS3",
@@ -66,6 +110,7 @@ const CLS3: Rule = {
   sentence: "close() wakes every reader and writer that waits; a second close() is harmless.",
   why: "A waiter that the end does not reach waits for ever.",
   source: "S3",
+  technique: ["sequential"],
   needs: loop,
   async run(trial) {
     const { capabilities: { consumers, producers, overflow } } = trial.adapter;
@@ -101,6 +146,7 @@ const CLS4: Rule = {
   sentence: "Disposing of a ring, full or empty, with waiters or without, wakes them and frees it.",
   why: "A program that gives a ring up must be able to end.",
   source: "S2",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const { capabilities: { flow, overflow } } = trial.adapter;

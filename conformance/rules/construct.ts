@@ -13,6 +13,7 @@ const CON1: Rule = {
   sentence: "A capacity that is no whole number of one or more is refused before allocating.",
   why: "A ring of a nonsensical size fails later, far from the mistake, or takes all memory.",
   source: "S3",
+  technique: ["fuzz"],
   needs: always,
   async run(trial) {
     for (const capacity of [0, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 53, "8", null, undefined]) {
@@ -30,6 +31,7 @@ const CON2: Rule = {
   sentence: "A capacity that is not a power of two is refused or visibly rounded up.",
   why: "An index masked by a size that is no power of two skips slots silently.",
   source: "S0",
+  technique: ["sequential"],
   needs: when((c) => c.sizes === "power-of-two", "it takes any capacity"),
   async run(trial) {
     for (const capacity of [3, 5, 6, 7, 9, 12, 1000]) {
@@ -53,6 +55,7 @@ const CON3: Rule = {
   sentence: "Two rings are isolated from each other, and each starts empty.",
   why: "State shared between instances leaks items of one user to another.",
   source: "S3",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const first = await (await trial.open()).ends();
@@ -72,6 +75,7 @@ const CON5: Rule = {
   sentence: "A capability that is claimed works, and one that is not claimed is really absent.",
   why: "A reader of the report, and every rule here, goes by the claims.",
   source: "abstract-level's manifest tests",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const { capabilities } = trial.adapter;

@@ -9,6 +9,7 @@ const OWN3: Rule = {
   sentence: "No two threads touch an element without an order between them, whatever the schedule.",
   why: "A data race lets an engine tear, reorder and invent, on another machine or next year.",
   source: "S2; ECMA-262, data race freedom",
+  technique: ["exploration"],
   needs: explorable,
   run: (trial) => exploreRing(trial, "yield", ["race", "wrong", "threw"]),
 };
@@ -20,6 +21,7 @@ const BLK9: Rule = {
   sentence: "Whoever sleeps is woken, whatever the schedule.",
   why: "A wake-up that is lost once in a million is lost every day, in production.",
   source: "S3",
+  technique: ["exploration"],
   needs: explorable,
   run: (trial) => exploreRing(trial, "park", ["deadlock", "endless"]),
 };

@@ -9,6 +9,7 @@ import { claimErrors } from "./claim_errors.ts";
 import { claimsModel } from "./claims_model.ts";
 import { close } from "./close.ts";
 import { construct } from "./construct.ts";
+import { deaths } from "./deaths.ts";
 import { explored } from "./explored.ts";
 import { locking } from "./locking.ts";
 import { loss } from "./loss.ts";
@@ -20,8 +21,10 @@ import { ownership } from "./ownership.ts";
 import { realTime } from "./realtime.ts";
 import { recordRules } from "./records.ts";
 import { reserve } from "./reserve.ts";
+import { securityRules } from "./security.ts";
 import { stageRules } from "./stages.ts";
 import { strategyRules } from "./strategies.ts";
+import { succession } from "./succession.ts";
 
 export const rules: readonly Rule[] = [
   ...construct,
@@ -30,6 +33,7 @@ export const rules: readonly Rule[] = [
   ...batch,
   ...recordRules,
   ...order,
+  ...succession,
   ...loss,
   ...broadcast,
   ...stageRules,
@@ -41,9 +45,11 @@ export const rules: readonly Rule[] = [
   ...close,
   ...ownership,
   ...explored,
+  ...deaths,
   ...model,
   ...claimsModel,
   ...observe,
   ...realTime,
   ...networkRules,
+  ...securityRules,
 ];

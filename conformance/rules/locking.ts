@@ -20,6 +20,7 @@ const LCK1: Rule = {
   sentence: "When a thread dies within a write or a read, the others go on or get RING_LOST.",
   why: "A lock that died with its holder stops every other thread, and nothing says why.",
   source: "S3; POSIX robust mutexes",
+  technique: ["fault"],
   needs: underLock,
   async run(trial) {
     for (const act of ["write", "read"] as const) {
@@ -76,6 +77,7 @@ const LCK2: Rule = {
   sentence: "Threads that are killed while they write, at any point, stop and confuse nobody.",
   why: "Deaths come between any two instructions, not only where one looks for them.",
   source: "S3; POSIX robust mutexes",
+  technique: ["fault"],
   needs: underLock,
   async run(trial) {
     const subject = await trial.open({ capacity: CAPACITY });

@@ -26,6 +26,7 @@ const FUL3: Rule = {
   sentence: "What a full ring loses is counted exactly, and what it keeps is whole and in order.",
   why: "A listener can make up for a gap that it is told of, and for no other.",
   source: "S2",
+  technique: ["model"],
   needs: either(all(drops, nearReader), all(overwrites, loop)),
   run: (trial) =>
     trial.adapter.capabilities.overflow === "drop" ? checkDrops(trial) : checkOverwrites(trial),
@@ -88,6 +89,7 @@ const FIF4: Rule = {
   sentence: "Where a full ring loses items, the rest arrives whole, in order, and all is counted.",
   why: "Loss is allowed; loss that nobody hears of, and items that come twice, are not.",
   source: "S2",
+  technique: ["history"],
   needs: all(attaches, either(all(drops, source), all(overwrites, loop))),
   async run(trial) {
     for (const passing of passings(trial.adapter.capabilities, trial.effort.items)) {

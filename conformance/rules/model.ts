@@ -124,6 +124,7 @@ const MOD1: Rule = {
   sentence: "Any program of writes, reads, joins, leaves and close() has the results of the model.",
   why: "Faults hide in sequences that nobody thought of writing down.",
   source: "Claessen and Hughes 2000; S2 S3 S4",
+  technique: ["model"],
   needs: always,
   async run(trial) {
     const { flow, delivery } = trial.adapter.capabilities;

@@ -10,6 +10,7 @@ const OBS1: Rule = {
   sentence: "written + padded = delivered + lost + pending, at every quiet moment.",
   why: "Statistics that do not add up send whoever reads them after a fault that is not there.",
   source: "S1 S4",
+  technique: ["model"],
   needs: always,
   async run(trial) {
     const { flow, overflow } = trial.adapter.capabilities;

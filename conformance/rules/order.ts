@@ -1,12 +1,11 @@
 /** What passes between real threads or processes: nothing lost, doubled, invented or overtaken. */
-import type { Capabilities } from "../../impls/contract.ts";
-import { checkFifo } from "../history/check.ts";
-import { checkOnce, checkRising, pass } from "../harness/pass.ts";
+import { patternNames } from "../history/fault.ts";
+import { checkHistories, recordable } from "../harness/histories.ts";
+import { checkOnce, checkRising, pass, sides } from "../harness/pass.ts";
 import {
   all,
   attaches,
   check,
-  loop,
   manyConsumers,
   manyProducers,
   type Rule,
@@ -24,6 +23,7 @@ const FIF1: Rule = {
   sentence: "The items of one producer come out in the order in which they went in.",
   why: "It is what a queue is for.",
   source: "S3",
+  technique: ["history"],
   needs: all(attaches, lossless, notDuplex),
   async run(trial) {
     for (const claims of ways(trial)) {
@@ -40,16 +40,9 @@ const FIF2: Rule = {
   sentence: "What all threads saw and when fits one bounded first-in-first-out queue.",
   why: "Each thread alone can look right while together they contradict each other.",
   source: "Emmi and Enea 2018, the bad patterns of queues",
-  needs: all(attaches, lossless, loop),
-  async run(trial) {
-    const { operations } = await pass(trial, { ...sides(trial), batch: 1, record: true });
-    // Over a network "empty" and "full" speak of what has arrived here, and order nothing.
-    const moving = trial.adapter.capabilities.reach === "network"
-      ? operations.flat().filter(({ value }) => value !== undefined)
-      : operations.flat();
-    const fault = checkFifo(moving);
-    check(fault === undefined, `${fault?.pattern}: ${fault?.detail}`);
-  },
+  technique: ["history", "exploration"],
+  needs: recordable,
+  run: (trial) => checkHistories(trial, { capacity: 64 }, patternNames),
 };
 
 const FIF3: Rule = {
@@ -59,6 +52,7 @@ const FIF3: Rule = {
   sentence: "Between real threads or processes nothing is lost, duplicated or invented.",
   why: "It is the first thing that a ring with a data race breaks.",
   source: "S3",
+  technique: ["history"],
   needs: all(attaches, lossless, notDuplex),
   async run(trial) {
     for (const claims of ways(trial)) {
@@ -81,6 +75,7 @@ const MPR1: Rule = {
   sentence: "With several producers each one's items arrive exactly once and in its order.",
   why: "Two producers that claim one slot lose an item that both were told is in.",
   source: "S0",
+  technique: ["history"],
   needs: all(attaches, manyProducers),
   async run(trial) {
     for (const claims of ways(trial)) {
@@ -104,6 +99,7 @@ const MPR2: Rule = {
     "An end beyond those that the ring has is refused with RING_BUSY until one is given back.",
   why: "A second producer on a ring for one corrupts it without a sound.",
   source: "S4",
+  technique: ["sequential"],
   needs: when((c) => c.producers === 1 || c.consumers === 1, "it has many of both ends"),
   async run(trial) {
     const { capabilities: { consumers, producers, flow } } = trial.adapter;
@@ -142,6 +138,7 @@ const MCO1: Rule = {
   sentence: "With several consumers each item goes to exactly one of them.",
   why: "Two consumers that claim one slot do the same work twice.",
   source: "S3",
+  technique: ["history"],
   needs: all(attaches, manyConsumers),
   async run(trial) {
     const { sent, received } = await pass(trial, { producers: 1, consumers: 3, batch: 5 });
@@ -149,18 +146,5 @@ const MCO1: Rule = {
     for (const values of received) checkRising(values, "one of three consumers");
   },
 };
-
-/**
- * As many threads as its capabilities let it have, two at most on each side. One reader of a
- * broadcast sees a queue; what several see is another rule's matter.
- */
-function sides({ adapter: { capabilities } }: Trial): { producers: number; consumers: number } {
-  const most = (end: Capabilities["producers"]) => (end === 1 ? 1 : 2);
-  const { producers, consumers, delivery } = capabilities;
-  return {
-    producers: most(producers),
-    consumers: delivery === "broadcast" ? 1 : most(consumers),
-  };
-}
 
 export const order: readonly Rule[] = [FIF1, FIF2, FIF3, MPR1, MPR2, MCO1];

@@ -26,6 +26,7 @@ const OWN1: Rule = {
   sentence: "Each element of a payload of many elements arrives intact, across the wrap.",
   why: "Rings that move a word well lose the second half of a record at the seam.",
   source: "S2",
+  technique: ["sequential"],
   needs: all(loop, wide),
   async run(trial) {
     const width = 17, capacity = 4;
@@ -63,6 +64,7 @@ const OWN2: Rule = {
   sentence: "The caller's buffers stay the caller's: changing one after the call changes no item.",
   why: "Callers use one buffer over and over; a ring that keeps it delivers the newest item twice.",
   source: "S3",
+  technique: ["sequential"],
   needs: always,
   async run(trial) {
     const subject = await trial.open();
@@ -114,6 +116,7 @@ const OWN4: Rule = {
   sentence: "Once read, an item is no longer kept alive by the ring.",
   why: "A slot that holds on to what was read keeps megabytes until the ring comes round again.",
   source: "S3",
+  technique: ["sequential"],
   needs: all(ownsReferences, nearReader, nearWriter),
   async run(trial) {
     const collect = collector();

@@ -12,6 +12,7 @@ const WRP3: Rule = {
   why:
     "A length that is read from the record before, or half of it after the wrap, splits wrongly.",
   source: "S4",
+  technique: ["model"],
   needs: records,
   async run(trial) {
     for (let phase = 0; phase < CAPACITY; phase++) await checkLengths(trial, phase);

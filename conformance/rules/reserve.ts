@@ -3,6 +3,7 @@ import type { Claim, Reader, Writer } from "../../impls/contract.ts";
 import { contents, fill } from "../harness/claims.ts";
 import { checkEqual, type Drain, numbers, type Subject, take } from "../harness/subject.ts";
 import { check, reserves, type Rule, type Trial } from "../rule.ts";
+import { codeOf } from "./close.ts";
 
 const group = "Reserve";
 export const capacity = 8;
@@ -44,6 +45,7 @@ const RSV1: Rule = {
   sentence: "What is claimed is invisible until it is committed, and then whole, also at the wrap.",
   why: "A slot that is seen while it is filled delivers half of an item.",
   source: "S0",
+  technique: ["sequential"],
   needs: reserves,
   async run(trial) {
     for (let phase = 0; phase < capacity; phase++) {
@@ -73,6 +75,7 @@ const RSV2: Rule = {
   sentence: "Claims committed in any order take effect as a prefix without holes, on both ends.",
   why: "A reader that passes a hole reads what is not written; a writer that does overwrites.",
   source: "S0",
+  technique: ["sequential"],
   needs: reserves,
   async run(trial) {
     for (let phase = 0; phase < capacity; phase += 3) {
@@ -141,6 +144,7 @@ const RSV3: Rule = {
   sentence: "A claim that is aborted or shortened gives back what it does not publish.",
   why: "A slot that is neither filled nor free makes the ring smaller, or stops it.",
   source: "S0",
+  technique: ["sequential"],
   needs: reserves,
   async run(trial) {
     for (const phase of [0, 5]) {
@@ -198,6 +202,7 @@ const RSV4: Rule = {
     "A reader's claim never passes what is published, a writer's never laps what is unread.",
   why: "One slot too far is an item that was never written, or one that is overwritten unread.",
   source: "S0",
+  technique: ["sequential"],
   needs: reserves,
   async run(trial) {
     for (let inside = 0; inside <= capacity; inside++) {
@@ -234,4 +239,68 @@ function checkExactly(
   claimed(end, there).commit(0);
 }
 
-export const reserve: readonly Rule[] = [RSV1, RSV2, RSV3, RSV4];
+const RSV6: Rule = {
+  id: "RSV6",
+  group,
+  level: "MUST",
+  sentence: "A claim that its end leaves open, by disposal or at close(), holds nobody up.",
+  why: "Whoever was interrupted between claiming and committing would stop all others for ever.",
+  source: "S0",
+  technique: ["sequential"],
+  needs: reserves,
+  async run(trial) {
+    for (const phase of [0, 5]) {
+      await checkWriterLeaves(await begun(trial, phase));
+      await checkReaderLeaves(await begun(trial, phase));
+      await checkCloseOver(await begun(trial, phase));
+    }
+  },
+};
+
+/** What was committed behind the open claim comes out, and all slots are the next writer's. */
+async function checkWriterLeaves(ends: Ends): Promise<void> {
+  const { subject: { codec, ring }, drain, writer } = ends;
+  const open = filled(ends, [1, 2, 3]);
+  filled(ends, [4, 5]).commit();
+  await writer[Symbol.asyncDispose]();
+  checkEqual(drain.tryRead(capacity), [4, 5], "committed behind a claim that its writer left");
+  const code = await codeOf(() => open.commit());
+  check(code === "RING_INVALID", `a commit after its writer's disposal ended with ${String(code)}`);
+  const next = await ring.writer();
+  checkEqual(
+    [next.tryWrite(codec.encode(numbers(11, capacity + 1)))],
+    [capacity],
+    "the next writer's room",
+  );
+  checkEqual(await take(drain, capacity), numbers(11, capacity), "what the next writer wrote");
+}
+
+/** What was claimed is the next reader's, or nobody's where all of them had it. */
+async function checkReaderLeaves({ subject, writer, reader }: Ends): Promise<void> {
+  const { adapter, codec } = subject;
+  await writer.write(codec.encode(numbers(1, capacity)));
+  claimed(reader, 3);
+  await reader[Symbol.asyncDispose]();
+  if (adapter.capabilities.delivery === "broadcast") {
+    const accepted = writer.tryWrite(codec.encode(numbers(11, capacity)));
+    checkEqual([accepted], [capacity], "room after the one reader left with a claim open");
+  } else {
+    const next = await subject.drain();
+    checkEqual(next.tryRead(capacity), numbers(1, capacity), "after one left with a claim open");
+  }
+}
+
+/** Readers get what lies before the claim, and the end. */
+async function checkCloseOver(ends: Ends): Promise<void> {
+  const { subject: { codec, ring }, drain, writer } = ends;
+  await writer.write(codec.encode([7]));
+  const open = filled(ends, [8, 9]);
+  await ring.close();
+  checkEqual(await take(drain, 1), [7], "before a claim that is open at close()");
+  checkEqual(drain.tryRead(capacity), [], "behind it");
+  check(drain.done, "before a claim that is open at close() all is read, yet the ring is not done");
+  const code = await codeOf(() => open.commit());
+  check(code === "RING_CLOSED", `a commit after the end was read ended with ${String(code)}`);
+}
+
+export const reserve: readonly Rule[] = [RSV1, RSV2, RSV3, RSV4, RSV6];

@@ -21,7 +21,7 @@ async function verdictOf(
   limitMs?: number,
 ): Promise<string> {
   const rule = rules.find((rule) => rule.id === id)!;
-  const orders = { ref: "", rules: [id], seed: 1, profile: "mutant" as const };
+  const orders = { ref: "", rules: [id], seed: 1, profile: "mutant" as const, budgetMs: 60_000 };
   const { verdict } = await tryRule(rule, adapter, orders, limitMs);
   return `${verdict.verdict} ${verdict.reason}`.trim();
 }

@@ -11,6 +11,7 @@ const GAT3: Rule = {
   sentence: "A reader gated behind others gets an item only after each of them has read it.",
   why: "It works on what they made of the item; passing them, it works on what is not made yet.",
   source: "S0",
+  technique: ["model", "history"],
   needs: stages,
   async run(trial) {
     await checkPositions(trial);

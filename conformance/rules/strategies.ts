@@ -25,6 +25,7 @@ const BLK7: Rule = {
   sentence: "Each wait strategy ends on an item, on room, on close(), a timeout and an abort.",
   why: "The strategy that is not the default is the one that nobody has tried.",
   source: "S0",
+  technique: ["sequential", "history"],
   needs: all(strategies, loop),
   async run(trial) {
     const { capabilities } = trial.adapter;
