@@ -8,10 +8,9 @@ const asyncMutex = {
   file: "impls/locking/event_buffer.ts",
 } as const;
 
-const copyIn = "    copyElements(slots, at, items, source, first);\n" +
-  "    if (first < count * width) {\n" +
-  "      copyElements(slots, 0, items, source + first, count * width - first);\n" +
-  "    }\n";
+const copy = "impls/shared/copy.ts";
+const copyIn =
+  "    copyIn(this.#slots, placeOf(tail, capacity) * width, items, from * width, count * width);\n";
 const publish = "    const next = advanced(tail, count, capacity);\n" +
   "    if (Atomics.compareExchange(words, TAIL, tail, next) !== tail) throw closed();\n";
 
@@ -35,6 +34,7 @@ export const lockingMutants: readonly Mutant[] = [
     ...futexRing,
     name: "a reader takes itself for the only one",
     rule: "MCO1",
+    fault: 18,
     find: "    const head = words[HEAD]!;\n",
     replace: "    const head = this.moved % (2 * capacity);\n",
   },
@@ -65,13 +65,14 @@ export const lockingMutants: readonly Mutant[] = [
     ...futexRing,
     name: "a futex writer goes back to the beginning of a batch that did not fit",
     rule: "LCK2",
-    find: "    const source = from * width;\n",
-    replace: "    const source = 0 * width;\n",
+    find: "items, from * width, count * width);\n    const next",
+    replace: "items, 0 * width, count * width);\n    const next",
   },
   {
     ...futexRing,
     name: "a full futex ring keeps one slot empty",
     rule: "CAP1",
+    fault: 1,
     find: "      free = capacity - distance(tail, head, capacity);\n",
     replace: "      free = capacity - 1 - distance(tail, head, capacity);\n",
   },
@@ -79,6 +80,7 @@ export const lockingMutants: readonly Mutant[] = [
     ...futexRing,
     name: "a full futex ring is taken for an empty one",
     rule: "EMP2",
+    fault: 3,
     find: "    const count = there < asked ? there : asked;\n",
     replace: "    const count = Math.min(there % capacity, asked);\n",
   },
@@ -88,6 +90,16 @@ export const lockingMutants: readonly Mutant[] = [
     rule: "WRP1",
     find: "  return next < 2 * capacity ? next : next - 2 * capacity;\n",
     replace: "  return Math.min(next, 2 * capacity - 1);\n",
+  },
+  {
+    ...futexRing,
+    name: "the writers' cursor is beyond the last place until it comes round",
+    rule: "OWN3",
+    fault: 8,
+    find: publish,
+    replace:
+      "    if (Atomics.compareExchange(words, TAIL, tail, tail + count) !== tail) throw closed();\n" +
+      "    Atomics.store(words, TAIL, advanced(tail, count, capacity));\n",
   },
   {
     ...futexRing,
@@ -101,22 +113,23 @@ export const lockingMutants: readonly Mutant[] = [
     ...futexRing,
     name: "newest first",
     rule: "FIF1",
-    find: "    const at = placeOf(head, capacity) * width;\n",
-    replace: "    const next = advanced(head, there > 7 ? 1 : 0, capacity);\n" +
-      "    const at = placeOf(next, capacity) * width;\n",
+    find: "placeOf(head, capacity) * width, count * width);\n",
+    replace: "placeOf(advanced(head, there > 7 ? 1 : 0, capacity), capacity) * width, " +
+      "count * width);\n",
   },
   {
     ...futexRing,
     name: "a read across the end leaks a slot",
     rule: "CAP2",
     find: "    Atomics.store(words, HEAD, advanced(head, count, capacity));\n",
-    replace: "    const taken = first < count * width ? count - 1 : count;\n" +
+    replace: "    const taken = placeOf(head, capacity) + count > capacity ? count - 1 : count;\n" +
       "    Atomics.store(words, HEAD, advanced(head, taken, capacity));\n",
   },
   {
     ...futexRing,
     name: "a futex writer's partial batch answers with all of it",
     rule: "BAT1",
+    fault: 36,
     find: "!== tail) throw closed();\n    return count;\n",
     replace: "!== tail) throw closed();\n    return offered;\n",
   },
@@ -124,8 +137,10 @@ export const lockingMutants: readonly Mutant[] = [
     ...futexRing,
     name: "the second part of a futex writer's batch repeats the first",
     rule: "BAT2",
-    find: "      copyElements(slots, 0, items, source + first, count * width - first);\n",
-    replace: "      copyElements(slots, 0, items, source, count * width - first);\n",
+    fault: 7,
+    file: copy,
+    find: "copyElements(slots, 0, source, from + first, count - first);",
+    replace: "copyElements(slots, 0, source, from, count - first);",
   },
   {
     ...futexRing,
@@ -145,6 +160,7 @@ export const lockingMutants: readonly Mutant[] = [
     ...asyncMutex,
     name: "a locking ring keeps one slot empty",
     rule: "CAP1",
+    fault: 1,
     find: "at < items.length && this.length < this.#capacity",
     replace: "at < items.length && this.length + 1 < this.#capacity",
   },
@@ -152,6 +168,7 @@ export const lockingMutants: readonly Mutant[] = [
     ...asyncMutex,
     name: "an event that was read stays in its slot",
     rule: "OWN4",
+    fault: 61,
     find: "    this.#slots[slot] = undefined;\n",
     replace: "",
   },
@@ -166,6 +183,7 @@ export const lockingMutants: readonly Mutant[] = [
     ...asyncMutex,
     name: "the end comes before the last events",
     rule: "CLS2",
+    fault: 32,
     find: "    return this.#closed && this.length === 0;\n",
     replace: "    return this.#closed;\n",
   },
@@ -180,6 +198,7 @@ export const lockingMutants: readonly Mutant[] = [
     ...asyncMutex,
     name: "who has left the line is served",
     rule: "BLK3",
+    fault: 28,
     file: "impls/shared/gate.ts",
     find: "      this.#line.delete(tryNow);\n",
     replace: "",
@@ -188,6 +207,7 @@ export const lockingMutants: readonly Mutant[] = [
     ...asyncMutex,
     name: "who came last is served first",
     rule: "BLK6",
+    fault: 27,
     file: "impls/shared/gate.ts",
     find: "      for (const tryNow of this.#line) {\n",
     replace: "      for (const tryNow of [...this.#line].reverse()) {\n",

@@ -13,6 +13,7 @@ export const messagePortMutants: readonly Mutant[] = [
     ...source,
     name: "credit for one item too many",
     rule: "CAP1",
+    fault: 2,
     find: "this.#capacity - (this.#written - this.#read);",
     replace: "this.#capacity + 1 - (this.#written - this.#read);",
   },

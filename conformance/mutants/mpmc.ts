@@ -8,7 +8,7 @@ const side = { ...mpmc, file: "impls/atomics/mpmc/side.ts" } as const;
 const claimed = {
   find: "return Atomics.compareExchange(this.#words, this.#claimed, claimed, next);",
   replace: "const found = Atomics.load(this.#words, this.#claimed);\n" +
-    "    for (let i = 0; i < 200; i++) Atomics.load(this.#words, this.#claimed);\n" +
+    "    for (let i = 0; i < 2000; i++) Atomics.load(this.#words, this.#claimed);\n" +
     "    if (found === claimed) Atomics.store(this.#words, this.#claimed, next);\n" +
     "    return found;",
 } as const;
@@ -18,18 +18,31 @@ export const mpmcMutants: readonly Mutant[] = [
     ...side,
     ...claimed,
     name: "two writers claim one slot: a load and a store for a compare-and-exchange",
-    rule: "OWN3",
+    rule: "MPR1",
+    fault: 19,
   },
   {
     ...side,
     ...claimed,
     name: "two readers claim one item: a load and a store for a compare-and-exchange",
+    rule: "MCO1",
+    fault: 18,
+  },
+  {
+    ...side,
+    name: "a claim by a load and a store, without time between them",
     rule: "OWN3",
+    fault: 19,
+    find: claimed.find,
+    replace: "const found = Atomics.load(this.#words, this.#claimed);\n" +
+      "    if (found === claimed) Atomics.store(this.#words, this.#claimed, next);\n" +
+      "    return found;",
   },
   {
     ...side,
     name: "what stands at a slot counts as its stamp, whatever its lap",
     rule: "OWN3",
+    fault: 17,
     find: "this.#slotOf(cursor));\n      if (!this.#isOf(stamp, cursor)) return;",
     replace: "this.#slotOf(cursor));",
   },
@@ -58,6 +71,7 @@ export const mpmcMutants: readonly Mutant[] = [
     ...side,
     name: "cursors are compared with their sign",
     rule: "WRP2",
+    fault: 6,
     find: "return ((to - from) | 0) >>> ITEM_SHIFT;",
     replace: "return (to >> ITEM_SHIFT) - (from >> ITEM_SHIFT);",
   },
@@ -65,6 +79,7 @@ export const mpmcMutants: readonly Mutant[] = [
     ...mpmc,
     name: "one slot is never filled",
     rule: "CAP1",
+    fault: 1,
     find: "const count = free < wanted ? free : wanted;",
     replace: "const count = Math.min(free - 1, wanted);",
   },
@@ -72,6 +87,7 @@ export const mpmcMutants: readonly Mutant[] = [
     ...mpmc,
     name: "one item too many fits",
     rule: "CAP1",
+    fault: 2,
     find: "const count = free < wanted ? free : wanted;",
     replace: "const count = Math.min(free + 1, wanted);",
   },
@@ -79,13 +95,16 @@ export const mpmcMutants: readonly Mutant[] = [
     ...mpmc,
     name: "the second part of a wrapped batch is the first again",
     rule: "BAT2",
-    find: "copyElements(slots, 0, items, from + first, count - first)",
-    replace: "copyElements(slots, 0, items, from, count - first)",
+    fault: 7,
+    file: "impls/shared/copy.ts",
+    find: "this.copy(into, to + first, 0, count - first);",
+    replace: "this.copy(into, to, 0, count - first);",
   },
   {
     ...mpmc,
     name: "slots are published before they are filled",
     rule: "OWN3",
+    fault: 9,
     find: "    this.#copyIn(items, from * this.width, count * this.width);\n" +
       "    this.#publish(count);\n",
     replace: "    this.#publish(count);\n" +
@@ -95,6 +114,7 @@ export const mpmcMutants: readonly Mutant[] = [
     ...mpmc,
     name: "a range is freed before it is read",
     rule: "OWN3",
+    fault: 11,
     find: "    this.#copyOut(into, from * this.width, count * this.width);\n" +
       "    this.#free(count);\n",
     replace: "    this.#free(count);\n" +
@@ -104,6 +124,7 @@ export const mpmcMutants: readonly Mutant[] = [
     ...mpmc,
     name: "a partial batch answers with what was offered",
     rule: "BAT1",
+    fault: 36,
     find: "    this.#publish(count);\n    return count;",
     replace: "    this.#publish(count);\n    return offered;",
   },

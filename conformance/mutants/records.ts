@@ -10,6 +10,7 @@ export const recordMutants: readonly Mutant[] = [
     ...slots,
     name: "an empty record leaves the length of the one before it in place",
     rule: "WRP3",
+    fault: 43,
     find: "    this.#words[2 * (position & this.#mask)] = length;\n",
     replace: "    if (length > 0) this.#words[2 * (position & this.#mask)] = length;\n",
   },
@@ -17,6 +18,7 @@ export const recordMutants: readonly Mutant[] = [
     ...slots,
     name: "a shorter record leaves the length of a longer one in place",
     rule: "WRP3",
+    fault: 43,
     find: "    this.#words[2 * (position & this.#mask)] = length;\n",
     replace: "    if (length > this.lengthAt(position)) " +
       "this.#words[2 * (position & this.#mask)] = length;\n",
@@ -53,6 +55,7 @@ export const recordMutants: readonly Mutant[] = [
     ...slots,
     name: "a record is delivered as a view of the ring's memory",
     rule: "OWN2",
+    fault: 40,
     find: "return this.#bytes.slice(at, at + length);",
     replace: "return this.#bytes.subarray(at, at + length);",
   },
@@ -81,6 +84,7 @@ export const recordMutants: readonly Mutant[] = [
     ...records,
     name: "a record's slots are published before its bytes are in them",
     rule: "OWN3",
+    fault: 9,
     find:
       "      this.#slots.put(position + used, record, 0, record.length);\n      used += slots;\n",
     replace: "      this.#cursor.publish(slots);\n" +
@@ -91,6 +95,7 @@ export const recordMutants: readonly Mutant[] = [
     ...records,
     name: "a record's slots are freed before its bytes are out of them",
     rule: "OWN3",
+    fault: 11,
     find: "      into[from + count] = this.#slots.copyOf(this.#cursor.position, length);\n" +
       "      this.#cursor.pass(slotsFor(length));\n",
     replace: "      const { position } = this.#cursor;\n" +

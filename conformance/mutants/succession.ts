@@ -1,0 +1,85 @@
+/** Faults that show when an end changes hands, in rings of all kinds. */
+import type { Mutant } from "./mutant.ts";
+
+const rule = "MPR4";
+
+export const successionMutants: readonly Mutant[] = [
+  {
+    rule,
+    name: "a writer takes all slots to be free when it comes",
+    adapter: "spsc",
+    module: "impls/atomics/spsc.ts",
+    find: "    this.#read = Atomics.load(words, READ) & ~FLAGS;\n  }\n\n  /**\n   * One item",
+    replace: "    this.#read = this.#written;\n  }\n\n  /**\n   * One item",
+  },
+  {
+    rule,
+    name: "a reader begins at what is written next",
+    adapter: "spsc",
+    module: "impls/atomics/spsc.ts",
+    find: "    this.#read = this.#freed = this.#stop = Atomics.load(words, READ) & ~FLAGS;\n",
+    replace: "    this.#read = this.#freed = this.#stop = Atomics.load(words, WRITTEN) & ~FLAGS;\n",
+  },
+  {
+    rule,
+    name: "a publisher that comes while readers lag takes them to be up with it",
+    adapter: "leader_follower",
+    module: "impls/atomics/leader_follower.ts",
+    file: "impls/atomics/leader_follower/one_publisher.ts",
+    find: "    this.#floor = gates.lowest(this.#published);\n",
+    replace: "    this.#floor = this.#published;\n",
+  },
+  {
+    rule,
+    name: "a broadcaster that comes while readers lag takes them to be up with it",
+    adapter: "broadcast",
+    module: "impls/atomics/broadcast.ts",
+    find: "advanced(this.cursor, -capacity); // full, until it looks",
+    replace: "this.cursor;",
+  },
+  {
+    rule,
+    name: "a writer begins a new chunk, wherever the one before it stopped",
+    adapter: "overwrite",
+    module: "impls/atomics/overwrite.ts",
+    file: "impls/atomics/overwriting/writer.ts",
+    find: "    if (offset === 0) return;\n",
+    replace: "    if (offset >= 0) return;\n",
+  },
+  {
+    rule,
+    name: "a reader that leaves does not say how far it came",
+    adapter: "overwrite",
+    module: "impls/atomics/overwrite.ts",
+    file: "impls/atomics/overwriting/reader.ts",
+    find: `    if (!this.gone && this.#joining === "left") this.#chunks.keepPlace(this.#read);\n`,
+    replace: "",
+  },
+  {
+    rule,
+    name: "a writer hands over none of its items",
+    adapter: "message_port",
+    module: "impls/channel/message_port.ts",
+    file: "impls/channel/message_port/source.ts",
+    find: "items: this.#items.toArray() };",
+    replace: "items: [] };",
+  },
+  {
+    rule,
+    name: "what a reader was sent and did not read goes with it",
+    adapter: "websocket",
+    module: "impls/network/websocket.ts",
+    file: "impls/network/websocket/ledger.ts",
+    find: "    this.#sent = this.#consumed;\n",
+    replace: "    this.#consumed = this.#sent;\n",
+  },
+  {
+    rule,
+    name: "an end that leaves does not say which slot was next",
+    adapter: "capture",
+    module: "impls/audio/capture.ts",
+    file: "impls/audio/lane.ts",
+    find: "    words[(at + lane.nearSlot) / 4] = this.slot;\n",
+    replace: "",
+  },
+];
