@@ -10,67 +10,100 @@ import { onInterrupt } from "../runner/interrupt.ts";
 import { Progress } from "../runner/progress.ts";
 import { findRuntimes } from "../runner/runtimes.ts";
 import { selectAdapters } from "../runner/selection.ts";
+import { equivalents } from "./mutants/equivalent.ts";
 import { mutants } from "./mutants/index.ts";
 import { readOptions, type Values } from "./options.ts";
-import { reporters } from "./reporters/index.ts";
+import { reported } from "./reporters/index.ts";
+import { failureLine } from "./reporters/line.ts";
+import { painter } from "./reporters/marks.ts";
 import { table } from "./reporters/table.ts";
 import { type Plan, preflight, type Results, runAll, steps } from "./run/all.ts";
+import { watchRuns } from "./run/watch.ts";
+import { ruleText, writeSpec } from "./spec.ts";
 
 await run(async () => {
   const values = readOptions();
+  if (values.watch) {
+    return await watchRuns(
+      values.watched,
+      process.argv.slice(2).filter((arg) => arg !== "--watch"),
+    );
+  }
+  if (values.spec) return await writeSpec(values);
   // A family that is asked for is asked for whole.
   const peers = values.peers || (values.families ?? []).length > 0;
   const adapters = await selectAdapters(values, { peers });
-  const judged = values["no-mutants"]
-    ? []
-    : mutants.filter(({ adapter, rule }) =>
-      adapters.some(({ ref }) => ref === adapter) && values.rules.some(({ id }) => id === rule)
-    );
+  const edited = ({ adapter }: { adapter: string }) =>
+    !values["no-mutants"] && adapters.some(({ ref }) => ref === adapter);
+  const judged = mutants.filter((mutant) =>
+    edited(mutant) && values.rules.some(({ id }) => id === mutant.rule)
+  );
   if (values.list) return list(values, adapters.map(({ name }) => name), judged);
 
   const signal = onInterrupt();
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const runtimes = await findRuntimes(values.runtimes, values.runtime ?? [], log);
   const { seed, profile } = values;
-  const environment = await captureEnvironment({ runtimes, seed, profile });
-  const probes = await preflight(runtimes, signal);
-  const plan: Plan = { ...values, adapters, runtimes, mutants: judged, signal };
+  const begun = performance.now();
+  const passing = equivalents.filter(edited);
+  const plan: Plan = {
+    ...values,
+    adapters,
+    runtimes,
+    mutants: judged,
+    equivalents: passing,
+    signal,
+  };
+  const inColour = Boolean(process.stderr.isTTY) && !process.env.NO_COLOR;
   const progress = new Progress(steps(plan), "conformance");
-  const found = await runAll(plan, (label) => progress.step(label));
+  // Side by side: whoever waits for the first failure does not wait for what stands beside it.
+  const [found, environment, probes] = await Promise.all([
+    runAll(plan, {
+      step: (label) => progress.step(label),
+      verdict: (verdict) => {
+        if (verdict.verdict !== "fail") return;
+        progress.say(failureLine(verdict, painter(inColour), process.stderr.columns));
+      },
+    }),
+    captureEnvironment({ runtimes, seed, profile }),
+    preflight(runtimes, signal),
+  ]);
   progress.end();
 
   const results: ConformanceResults = {
     schema: "ringproof/conformance@1",
     environment: { ...environment, probes },
     complete: !signal.aborted,
-    rules: values.rules.map(({ id, group, level, sentence, why, source }) => (
-      { id, group, level, sentence, why, source }
-    )),
+    tookMs: Math.round(performance.now() - begun),
+    rules: values.rules.map(ruleText),
     verdicts: inOrder(found.verdicts, plan),
     mutants: found.mutants,
+    equivalents: found.equivalents,
   };
   process.stdout.write(table(results, { colour: process.stdout.isTTY && !process.env.NO_COLOR }));
   await write(results, values);
   return verdictOn(results, found, values);
 });
 
-async function write(results: ConformanceResults, { out, reporter = [] }: Values): Promise<void> {
+async function write(results: ConformanceResults, { out, reporter }: Values): Promise<void> {
   const files = {
-    "results.json": JSON.stringify(results, null, 1),
     "index.html": await conformancePage(results),
-    ...(reporter.includes("junit") ? { "junit.xml": reporters.junit(results) } : {}),
-    ...(reporter.includes("tap") ? { "results.tap": reporters.tap(results) } : {}),
+    ...reported(results, ["json", ...reporter]),
   };
-  for (const [name, text] of Object.entries(files)) {
-    await writeFileAtomic(join(out, name), text);
-    process.stdout.write(`${join(out, name)}\n`);
-  }
+  for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
+  // Of a folder of many files, the folder.
+  const shown = new Set(Object.keys(files).map((name) => join(out, name.split("/")[0]!)));
+  process.stdout.write([...shown].map((path) => `${path}\n`).join(""));
 }
 
-/** 1: a MUST is broken, a known failure is none, or a mutant lives. 3: something is undecided. */
+/**
+ * 1: a MUST is broken, a known failure is none, a mutant lives, or an edit that changes nothing does
+ * not pass. 3: something is undecided.
+ */
 function verdictOn(results: ConformanceResults, found: Results, { require }: Values): number {
   const broken = results.verdicts.some((v) => v.verdict === "fail" && v.level === "MUST");
-  const wrong = broken || found.outdated > 0 || results.mutants.some(({ killed }) => !killed);
+  const wrong = broken || found.outdated > 0 || results.mutants.some(({ killed }) => !killed) ||
+    found.equivalents.some(({ passed }) => !passed);
   if (wrong) return exitCode.failure;
   const undecided = results.verdicts.some(({ verdict }) => verdict === "unknown");
   if (!results.complete || undecided) return exitCode.inconclusive;

@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { sampleConformance } from "../reports/pages/sample/conformance.ts";
 import { conformanceResults } from "../reports/schema.ts";
 import { invocation, thisRuntime } from "../runner/runtimes.ts";
+import { rules } from "./rules/index.ts";
+import { untested } from "./rules/untested.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -41,6 +44,8 @@ test("wrong usage is one line that names the nearest right one, and exit code 2"
     [["--group", "Capacty"], /Capacity/],
     [["--runtimes", "nod"], /node/],
     [["--profile", "fast"], /quick/],
+    [["--reporter", "ctfr"], /ctrf/],
+    [["--adapters", "spsc", "--watch"], /--adapter/],
     [["--seed", "x"], /number/],
     [["--adapter", "./not_there.ts"], /not_there\.ts does not exist/],
   ];
@@ -102,7 +107,7 @@ test("a run writes results that fit the schema, and every reporter's file", asyn
     const { code, stdout, stderr } = await conformance(
       ...["--adapters", "bounded", "--rule", "CAP1,CON3", "--runtimes", thisRuntime.name],
       ...["--runtime", `${thisRuntime.name}=${thisRuntime.path}`, "--seed", "5", "--out", folder],
-      ...["--reporter", "junit,tap,json"],
+      ...["--reporter", "junit,tap,json,ctrf,badge"],
     );
     assertEquals(code, 0, stderr);
     assert(stdout.split("\n").every((line) => line.length <= 80 || line.includes(folder)), stdout);
@@ -117,6 +122,65 @@ test("a run writes results that fit the schema, and every reporter's file", asyn
     assert(results.environment.probes!.every(({ ok }) => ok));
     assertMatch(await readFile(join(folder, "junit.xml"), "utf8"), /<testsuite/);
     assertMatch(await readFile(join(folder, "results.tap"), "utf8"), /^TAP version 14/);
+    assertMatch(await readFile(join(folder, "ctrf.json"), "utf8"), /"reportFormat": "CTRF"/);
+    const badge = join(folder, "badges", `bounded-${thisRuntime.name}.svg`);
+    assertMatch(await readFile(badge, "utf8"), /MUST 2 of 2/);
     assertMatch(await readFile(join(folder, "index.html"), "utf8"), /^<!doctype html>/i);
+  });
+});
+
+test("the page of requirements is written beside the results, with the scores of the last run", async () => {
+  await inFolder(async (folder) => {
+    const out = join(folder, "conformance");
+    const { code, stdout, stderr } = await conformance("--spec", "--out", out);
+    assertEquals([code, stdout], [0, `${join(folder, "spec", "index.html")}\n`], stderr);
+    const bare = await readFile(join(folder, "spec", "index.html"), "utf8");
+    for (const { id } of [...rules, ...untested]) assert(bare.includes(`id="rule-${id}"`), id);
+
+    await mkdir(out);
+    await writeFile(join(out, "results.json"), JSON.stringify(sampleConformance()));
+    assertEquals((await conformance("--spec", "--out", out)).code, 0);
+    const scored = await readFile(join(folder, "spec", "index.html"), "utf8");
+    assertMatch(scored, /Scores of the run of/);
+
+    await writeFile(join(out, "results.json"), "{}");
+    const wrong = await conformance("--spec", "--out", out);
+    assertEquals(wrong.code, 2);
+    assertMatch(wrong.stderr, /results\.json is no results file/);
+  });
+});
+
+test("a failure is told of as it falls, before the rules after it have ended", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "ring.ts");
+    const core = new URL("../impls/core.ts", import.meta.url).href;
+    // CAP1 opens four rings; whoever opens a fifth waits for ever.
+    await writeFile(
+      path,
+      `import { adapterFromCore } from ${JSON.stringify(core)};
+       let opened = 0;
+       export default adapterFromCore("trial", (capacity) => {
+         if (++opened > 4) for (;;);
+         return { length: 0, push: () => false, shift: () => undefined };
+       });`,
+    );
+    const { file, args } = invocation(thisRuntime, new URL("./main.ts", import.meta.url), [
+      ...["--adapter", path, "--runtimes", thisRuntime.name, "--out", join(folder, "out")],
+      ...["--runtime", `${thisRuntime.name}=${thisRuntime.path}`],
+    ]);
+    const child = spawn(file, args, { env: { ...process.env, CI: "" } });
+    const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+    let stdout = "", stderr = "";
+    child.stdout.on("data", (text) => stdout += text);
+    await new Promise<void>((resolve) =>
+      child.stderr.on("data", (text) => {
+        stderr += text;
+        if (stderr.includes("\n")) resolve();
+      })
+    );
+    process.kill(child.pid!, "SIGHUP");
+    await ended;
+    assertMatch(stderr, /^✗ trial \w+ CAP1 of 4 items 0 went into a ring of 1\n/);
+    assertEquals(stdout, "");
   });
 });

@@ -1,9 +1,12 @@
 /** The command line of the spec. */
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import process from "node:process";
 import { oneOf, parse, UsageError } from "../runner/command.ts";
 import { selectionOptions } from "../runner/selection.ts";
 import { type Profile } from "./run/effort.ts";
+import { type ReporterName, reporterNames } from "./reporters/index.ts";
 import type { Rule } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 
@@ -27,7 +30,7 @@ const spec = {
     profile: {
       kind: "string",
       placeholder: "P",
-      help: "how thoroughly: quick (about a minute), standard (some), deep (an hour)",
+      help: "how thoroughly; a ring on a runtime takes at most a minute, 5 minutes, an hour",
       choices: ["quick", "standard", "deep"],
       default: "quick",
     },
@@ -49,9 +52,19 @@ const spec = {
     },
     reporter: {
       kind: "list",
-      placeholder: "R",
-      help: "also write junit, tap or json",
-      choices: ["junit", "tap", "json"],
+      placeholder: "R,S",
+      help: "also write results as these",
+      choices: reporterNames,
+    },
+    watch: {
+      kind: "boolean",
+      help: "run again whenever the file of --adapter changes, or one that it imports",
+    },
+    spec: {
+      kind: "boolean",
+      help:
+        "run nothing, and write the page of requirements to reports/out/spec, with the scores " +
+        "of the last run in --out",
     },
     out: {
       kind: "string",
@@ -63,6 +76,7 @@ const spec = {
   },
   examples: [
     "deno task conformance --adapter ./my_ring.ts",
+    "bun run conformance --adapter ./my_ring.ts --rule CAP1,FUL1 --watch",
     "bun run conformance --adapters spsc --rule FIF2,BLK5 --profile standard",
   ],
 } as const;
@@ -81,8 +95,15 @@ export function readOptions(argv?: readonly string[]) {
   if (values.replay !== undefined && values.rule?.length !== 1) {
     throw new UsageError("--replay repeats one rule: name it with --rule");
   }
+  const watched = (values.adapter ?? []).map((path) => resolve(path)).filter(existsSync);
+  if (values.watch && watched.length === 0) {
+    throw new UsageError("--watch needs a file to watch: name yours with --adapter ./my_ring.ts");
+  }
   return {
     ...values,
+    /** Files of --adapter. */
+    watched,
+    reporter: (values.reporter ?? []) as readonly ReporterName[],
     profile: values.profile as Profile,
     seed: seed ?? Date.now() % 2 ** 31,
     jobs: jobs ?? availableParallelism(),

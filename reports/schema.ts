@@ -129,6 +129,17 @@ export const mutant = z.object({
   reason: z.string(),
 });
 
+/** An edit that changes nothing, which every rule has to pass. */
+export const equivalent = z.object({
+  equivalent: z.string(),
+  /** The ring that it is an edit of. */
+  adapter: z.string(),
+  runtime,
+  passed: z.boolean(),
+  /** The rules that failed it, and what they said. */
+  reason: z.string(),
+});
+
 export const rule = z.object({
   id: z.string(),
   group: z.string(),
@@ -136,15 +147,20 @@ export const rule = z.object({
   sentence: z.string(),
   why: z.string(),
   source: z.string(),
+  /** How it is tested, in single words. */
+  technique: z.array(z.string()).optional(),
 });
 
 export const conformanceResults = z.object({
   schema: z.literal("ringproof/conformance@1"),
   environment,
   complete: z.boolean(),
+  /** Milliseconds from the start to the end of the run. */
+  tookMs: z.number().nonnegative().optional(),
   rules: z.array(rule),
   verdicts: z.array(verdict),
   mutants: z.array(mutant),
+  equivalents: z.array(equivalent).optional(),
 });
 
 export type Environment = z.infer<typeof environment>;
@@ -155,5 +171,6 @@ export type Claim = z.infer<typeof claim>;
 export type BenchResults = z.infer<typeof benchResults>;
 export type Verdict = z.infer<typeof verdict>;
 export type Mutant = z.infer<typeof mutant>;
+export type Equivalent = z.infer<typeof equivalent>;
 export type RuleText = z.infer<typeof rule>;
 export type ConformanceResults = z.infer<typeof conformanceResults>;

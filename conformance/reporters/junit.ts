@@ -1,9 +1,15 @@
 /**
- * JUnit's XML: a suite for each adapter on each runtime, and one for the mutants. A broken MUST is a
+ * JUnit's XML: a suite for each adapter on each runtime, and for its edited rings. A broken MUST is a
  * failure; what is unknown is an error, since nobody may take it for good; a SHOULD that is not met
  * and a known failure are skipped with their reasons, since they do not fail the command either.
  */
-import type { ConformanceResults, Mutant, RuleText, Verdict } from "../../reports/schema.ts";
+import type {
+  ConformanceResults,
+  Equivalent,
+  Mutant,
+  RuleText,
+  Verdict,
+} from "../../reports/schema.ts";
 
 export function junit(results: ConformanceResults): string {
   const rules = new Map(results.rules.map((rule) => [rule.id, rule]));
@@ -12,6 +18,8 @@ export function junit(results: ConformanceResults): string {
       .map(([name, verdicts]) => suite(name, verdicts.map((one) => verdictCase(one, name, rules)))),
     ...grouped(results.mutants, ({ runtime }) => `mutants/${runtime}`)
       .map(([name, mutants]) => suite(name, mutants.map((one) => mutantCase(one, name)))),
+    ...grouped(results.equivalents ?? [], ({ runtime }) => `equivalents/${runtime}`)
+      .map(([name, all]) => suite(name, all.map((one) => equivalentCase(one, name)))),
     ...(results.complete ? [] : [suite("run", [interrupted])]),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -73,6 +81,23 @@ function mutantCase({ mutant, rule, adapter, killed, reason }: Mutant, suite: st
   const name = `${mutant} (an edit of ${adapter}) is killed by ${rule}`;
   const outcome = killed ? "pass" : "failure";
   return testcase({ name, suite, outcome, ms: 0, message: reason, type: "mutant", body: reason });
+}
+
+function equivalentCase(
+  { equivalent, adapter, passed, reason }: Equivalent,
+  suite: string,
+): Case {
+  const name = `${equivalent} (an edit of ${adapter}) passes`;
+  const outcome = passed ? "pass" : "failure";
+  return testcase({
+    name,
+    suite,
+    outcome,
+    ms: 0,
+    message: reason,
+    type: "equivalent",
+    body: reason,
+  });
 }
 
 const interrupted = testcase({

@@ -76,3 +76,19 @@ test("the JSON is the results", () => {
   const results = sampleConformance();
   assertEquals(JSON.parse(reporters.json(results)), results);
 });
+
+test("an edit that changes nothing is a failure where a rule rejects it", () => {
+  const equivalents = [
+    { equivalent: "woken twice", adapter: "spsc", runtime: "bun", passed: true, reason: "" },
+    {
+      equivalent: "spins longer",
+      adapter: "spsc",
+      runtime: "bun",
+      passed: false,
+      reason: "BLK8: late",
+    },
+  ];
+  const xml = reporters.junit({ ...sampleConformance(), equivalents });
+  assertEquals(count(elements(xml), "failure"), 8 + 1 + 1);
+  assertStringIncludes(xml, '<testsuite name="equivalents/bun" tests="2" failures="1"');
+});

@@ -3,7 +3,7 @@
  * cell the group's worst verdict on every runtime; then what went wrong, in full, and what is known to,
  * in short; then the totals.
  */
-import type { ConformanceResults, Mutant, Verdict } from "../../reports/schema.ts";
+import type { ConformanceResults, Equivalent, Mutant, Verdict } from "../../reports/schema.ts";
 import { mark, type Painter, painter, worst } from "./marks.ts";
 import { fit, oneLine, plain, width, wrap, wrapCommand, wrapItems } from "./text.ts";
 
@@ -21,6 +21,7 @@ export function table(
     legend(results),
     ...findings(results.verdicts, paint),
     survivors(results.mutants, paint),
+    refused(results.equivalents ?? [], paint),
     known(results.verdicts, paint),
     idle(results.verdicts, paint),
     totals(results, paint),
@@ -121,7 +122,20 @@ function survivors(mutants: readonly Mutant[], paint: Painter): string {
   ).join("");
 }
 
-function totals({ verdicts, mutants, complete }: ConformanceResults, paint: Painter): string {
+function refused(equivalents: readonly Equivalent[], paint: Painter): string {
+  return equivalents.filter(({ passed }) => !passed).map((one) =>
+    entry(
+      `${paint(mark.fail)} `,
+      `an edit of ${one.adapter} that changes nothing fails on ${one.runtime}: ${one.equivalent} ` +
+        `(${one.reason})`,
+    )
+  ).join("");
+}
+
+function totals(
+  { verdicts, mutants, equivalents = [], complete }: ConformanceResults,
+  paint: Painter,
+): string {
   const lines = (["MUST", "SHOULD"] as const).map((level) => {
     const of = verdicts.filter((verdict) => verdict.level === level);
     const counts = (["pass", "fail", "known", "unknown", "skip"] as const).map((name) => {
@@ -134,8 +148,12 @@ function totals({ verdicts, mutants, complete }: ConformanceResults, paint: Pain
   const score = mutants.length > 0
     ? `${fit("mutants", 8)}${killed} of ${mutants.length} killed\n`
     : "";
+  const good = equivalents.filter(({ passed }) => passed).length;
+  const alike = equivalents.length > 0
+    ? `${fit("edits", 8)}${good} of ${equivalents.length} that change nothing pass\n`
+    : "";
   const cut = complete ? "" : `${paint(mark.unknown)} interrupted: not every rule was tried\n`;
-  return lines.join("") + score + cut;
+  return lines.join("") + score + alike + cut;
 }
 
 interface Group {

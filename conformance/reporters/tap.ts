@@ -1,16 +1,24 @@
 /**
- * The Test Anything Protocol, version 14 (testanything.org): one point a verdict and one a mutant.
+ * The Test Anything Protocol, version 14 (testanything.org): one point a verdict, one an edited ring.
  * A SHOULD that is not met and a known failure are TODOs, which no harness fails; what is unknown is
  * not ok, since nobody may take it for good; a run that was interrupted bails out.
  */
-import type { ConformanceResults, Mutant, RuleText, Verdict } from "../../reports/schema.ts";
+import type {
+  ConformanceResults,
+  Equivalent,
+  Mutant,
+  RuleText,
+  Verdict,
+} from "../../reports/schema.ts";
 import { oneLine } from "./text.ts";
 
-export function tap({ rules, verdicts, mutants, complete }: ConformanceResults): string {
+export function tap(results: ConformanceResults): string {
+  const { rules, verdicts, mutants, equivalents = [], complete } = results;
   const sentences = new Map(rules.map((rule) => [rule.id, rule]));
   const points = [
     ...verdicts.map((verdict) => verdictPoint(verdict, sentences.get(verdict.rule))),
     ...mutants.map(mutantPoint),
+    ...equivalents.map(equivalentPoint),
   ];
   const lines = points.map(({ ok, description, directive, diagnostics }, at) =>
     `${ok ? "ok" : "not ok"} ${at + 1} - ${escape(description)}${directive}\n${yaml(diagnostics)}`
@@ -52,6 +60,15 @@ function mutantPoint({ mutant, rule, adapter, runtime, killed, reason }: Mutant)
     description: `mutants/${runtime} ${mutant} (an edit of ${adapter}) is killed by ${rule}`,
     directive: "",
     diagnostics: killed ? {} : { reason },
+  };
+}
+
+function equivalentPoint({ equivalent, adapter, runtime, passed, reason }: Equivalent): Point {
+  return {
+    ok: passed,
+    description: `equivalents/${runtime} ${equivalent} (an edit of ${adapter}) passes`,
+    directive: "",
+    diagnostics: passed ? {} : { reason },
   };
 }
 

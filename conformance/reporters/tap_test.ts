@@ -100,3 +100,21 @@ test("an interrupted run bails out", () => {
   const { bail } = parse(reporters.tap({ ...sampleConformance(), complete: false }));
   assertEquals(bail, "the run was interrupted: not every rule was tried");
 });
+
+test("an edit that changes nothing is not ok where a rule rejects it", () => {
+  const equivalents = [
+    { equivalent: "woken twice", adapter: "spsc", runtime: "bun", passed: true, reason: "" },
+    {
+      equivalent: "spins longer",
+      adapter: "spsc",
+      runtime: "bun",
+      passed: false,
+      reason: "BLK8: late",
+    },
+  ];
+  const { points } = parse(reporters.tap({ ...sampleConformance(), equivalents }));
+  assertEquals(points.slice(-2).map(({ ok, diagnostics }) => [ok, diagnostics.reason]), [
+    [true, undefined],
+    [false, "BLK8: late"],
+  ]);
+});

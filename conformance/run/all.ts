@@ -1,22 +1,25 @@
 /** The whole run: every adapter and every mutant under every runtime, a few at a time. */
-import type { Mutant as MutantResult, Probe, Verdict } from "../../reports/schema.ts";
+import type { Equivalent, Mutant as MutantResult, Probe, Verdict } from "../../reports/schema.ts";
 import { runChild } from "../../runner/child.ts";
 import type { Runtime } from "../../runner/runtimes.ts";
 import type { Selected } from "../../runner/selection.ts";
 import { MARK } from "./messages.ts";
-import { makeMutant } from "../mutants/make.ts";
-import type { Mutant } from "../mutants/mutant.ts";
+import { editedSource, makeMutant } from "../mutants/make.ts";
+import type { Edit, Mutant } from "../mutants/mutant.ts";
+import { runEquivalent } from "./equivalent.ts";
 import { findings } from "./preflight.ts";
 import type { Profile } from "./effort.ts";
 import type { Rule } from "../rule.ts";
 import { type Judged, runJudged } from "./known.ts";
-import { runSuite } from "./suite.ts";
+import { runSuite, type SuiteOptions } from "./suite.ts";
 
 export interface Plan {
   readonly adapters: readonly Selected[];
   readonly runtimes: readonly Runtime[];
   readonly rules: readonly Rule[];
   readonly mutants: readonly Mutant[];
+  /** Edits that change nothing; none by default. */
+  readonly equivalents?: readonly Edit[];
   readonly seed: number;
   readonly profile: Profile;
   readonly replay?: string | undefined;
@@ -27,28 +30,60 @@ export interface Plan {
 export interface Results {
   readonly verdicts: Verdict[];
   readonly mutants: MutantResult[];
+  readonly equivalents: Equivalent[];
   /** Adapters that this machine lacks something for, and what. */
   readonly unavailable: ReadonlyMap<string, string>;
   /** Known failures that are none any more. */
   readonly outdated: number;
 }
 
-/** How many steps runAll() will tell of. */
-export const steps = ({ adapters, runtimes, rules, mutants }: Plan): number =>
-  runtimes.length * (adapters.length * rules.length + mutants.length);
+/** Hears of what falls, as it falls. */
+export interface Listener {
+  step(label: string): void;
+  verdict(verdict: Verdict): void;
+}
 
-/** `onStep` hears of each verdict and mutant as it falls. */
-export async function runAll(plan: Plan, onStep: (label: string) => void): Promise<Results> {
+/** How many steps runAll() will tell of. */
+export const steps = (plan: Plan): number =>
+  plan.runtimes.length * plan.adapters.length * plan.rules.length +
+  plan.runtimes.reduce((sum, runtime) => {
+    const edits = [plan.mutants, plan.equivalents ?? []];
+    return sum + edits.flatMap((some) => editsOn(runtime, some, plan)).length;
+  }, 0);
+
+/** All edited rings on each runtime; in the quick profile each on one, in turn. */
+function editsOn<E extends Edit>(
+  runtime: Runtime,
+  edits: readonly E[],
+  { runtimes, profile }: Plan,
+): readonly E[] {
+  if (profile !== "quick") return edits;
+  const turn = runtimes.indexOf(runtime);
+  return edits.filter((_, place) => place % runtimes.length === turn);
+}
+
+export async function runAll(plan: Plan, listener: Listener): Promise<Results> {
+  // At once: an edit that has lost its place is not to be found out after minutes.
+  const { mutants, equivalents = [] } = plan;
+  await Promise.all([...mutants, ...equivalents].map(editedSource));
   const results: Collected = {
     verdicts: [],
     mutants: [],
+    equivalents: [],
     unavailable: new Map(),
     outdated: 0,
-    onStep,
+    listener,
   };
   const work = plan.runtimes.flatMap((runtime) => [
     ...plan.adapters.map((adapter) => () => runAdapter(plan, adapter, runtime, results)),
-    ...plan.mutants.map((mutant) => () => runMutant(plan, mutant, runtime, results)),
+    ...editsOn(runtime, mutants, plan).map((mutant) => () =>
+      runMutant(plan, mutant, runtime, results)
+    ),
+    ...editsOn(runtime, equivalents, plan).map((edit) => async () => {
+      const result = await runEquivalent(edit, { ...plan, runtime });
+      if (result) results.equivalents.push(result);
+      listener.step(`equivalent ${edit.name} ${runtime.id}`);
+    }),
   ]);
   // One queue that all take from: a slow adapter keeps one of them, not the rest.
   const queue = work.values();
@@ -68,7 +103,7 @@ const MUTANT_SEED = 1;
 interface Collected extends Results {
   readonly unavailable: Map<string, string>;
   outdated: number;
-  readonly onStep: (label: string) => void;
+  readonly listener: Listener;
 }
 
 async function runAdapter(
@@ -83,7 +118,7 @@ async function runAdapter(
       `--rule ${rule.id} --profile ${profile} --seed ${seed} --no-mutants` +
       (schedule ? ` --replay ${schedule.token}` : "");
     const { id, level } = rule;
-    results.verdicts.push({
+    const ruling: Verdict = {
       adapter: name,
       family,
       runtime: runtime.id,
@@ -96,9 +131,12 @@ async function runAdapter(
       seed,
       repro,
       ms: Math.round(ms),
-    });
-    results.onStep(`${name} ${runtime.id} ${id}`);
+    };
+    results.verdicts.push(ruling);
+    results.listener.verdict(ruling);
+    results.listener.step(`${name} ${runtime.id} ${id}`);
   };
+  const failed: Rule[] = [];
   const { unavailable } = await runJudged({
     name,
     ref,
@@ -110,13 +148,31 @@ async function runAdapter(
     signal,
     onJudged: (judged) => {
       if (judged.outdated) results.outdated++;
+      else if (judged.verdict === "fail") failed.push(judged.rule);
       add(judged);
     },
   });
+  for (const rule of failed) {
+    const suite = { ref, runtime, rules: [rule], seed, profile, replay, signal };
+    if (!await passesNow(suite)) continue;
+    const at = results.verdicts.findIndex((one) =>
+      one.adapter === name && one.runtime === runtime.id && one.rule === rule.id
+    );
+    const first = results.verdicts[at]!;
+    const reason = `${first.reason}; flaky: run again with the same seed it passed`;
+    results.verdicts[at] = { ...first, reason };
+  }
   if (unavailable === undefined) return;
   results.unavailable.set(name, unavailable);
   const reason = `unavailable: ${unavailable}`;
   for (const rule of rules) add({ rule, verdict: "skip", reason, ms: 0 });
+}
+
+/** What has failed is run once more: it has failed still when it passes then, and is flaky besides. */
+async function passesNow(suite: Omit<SuiteOptions, "onRuling">): Promise<boolean> {
+  let passes = false;
+  await runSuite({ ...suite, onRuling: ({ verdict }) => passes = verdict === "pass" });
+  return passes;
 }
 
 async function runMutant(
@@ -144,7 +200,7 @@ async function runMutant(
     if (unavailable !== undefined || plan.signal.aborted) return;
   } finally {
     await made.remove();
-    results.onStep(`mutant ${mutant.name} ${runtime.id}`);
+    results.listener.step(`mutant ${mutant.name} ${runtime.id}`);
   }
   const { name, rule, adapter } = mutant;
   results.mutants.push({

@@ -9,8 +9,10 @@ export const orders = z.object({
   ref: z.string(),
   rules: z.array(z.string()),
   seed: z.number().int(),
-  profile: z.enum(["quick", "standard", "deep", "mutant", "hanging"]),
+  profile: z.enum(["quick", "standard", "deep", "mutant", "equivalent", "hanging"]),
   replay: z.string().optional(),
+  /** Milliseconds that are left for these rules. */
+  budgetMs: z.number(),
 });
 
 export const message = z.discriminatedUnion("type", [
@@ -29,6 +31,16 @@ export const message = z.discriminatedUnion("type", [
     ms: z.number(),
   }),
 ]);
+
+/** A message, whole; any other line is the adapter's own, also one that only begins as a message. */
+export function messageIn(line: string): Message | undefined {
+  if (!line.startsWith(MARK)) return undefined;
+  try {
+    return message.parse(JSON.parse(line.slice(MARK.length)));
+  } catch {
+    return undefined;
+  }
+}
 
 export type Orders = z.infer<typeof orders>;
 export type Message = z.infer<typeof message>;

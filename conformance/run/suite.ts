@@ -7,7 +7,7 @@ import type { Family } from "../../impls/contract.ts";
 import { runChild } from "../../runner/child.ts";
 import type { Runtime } from "../../runner/runtimes.ts";
 import { type Profile, profiles } from "./effort.ts";
-import { MARK, type Message, message as messageSchema, type Orders } from "./messages.ts";
+import { type Message, messageIn, type Orders } from "./messages.ts";
 import type { Rule, Schedule } from "../rule.ts";
 
 export interface Ruling {
@@ -39,10 +39,11 @@ export interface SuiteEnd {
 const WATCHDOG_GRACE_MS = 3_000;
 
 export async function runSuite(options: SuiteOptions): Promise<SuiteEnd> {
+  const deadline = performance.now() + profiles[options.profile].budgetMs;
   let left = options.rules;
   let family: Family | undefined;
   while (left.length > 0 && !options.signal.aborted) {
-    const child = await runOnce(options, left);
+    const child = await runOnce(options, left, Math.max(0, deadline - performance.now()));
     family ??= child.family;
     if (child.unavailable !== undefined) return { unavailable: child.unavailable, family };
     left = left.filter((rule) => !child.ruled.has(rule.id));
@@ -70,7 +71,11 @@ interface ChildRun {
   readonly ms: number;
 }
 
-async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<ChildRun> {
+async function runOnce(
+  options: SuiteOptions,
+  left: readonly Rule[],
+  budgetMs: number,
+): Promise<ChildRun> {
   const { ref, runtime, seed, profile, replay, signal, onRuling } = options;
   const ruled = new Set<string>();
   let family: Family | undefined, unavailable: string | undefined, begun: string | undefined;
@@ -90,7 +95,8 @@ async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<Ch
       if (rule) onRuling({ ...message, rule });
     }
   };
-  const orders: Orders = { ref, rules: left.map(({ id }) => id), seed, profile, replay };
+  const rules = left.map(({ id }) => id);
+  const orders: Orders = { ref, rules, seed, profile, replay, budgetMs };
   const silenceMs = profiles[profile].limitMs + WATCHDOG_GRACE_MS;
   const end = await runChild({
     runtime,
@@ -109,17 +115,6 @@ async function runOnce(options: SuiteOptions, left: readonly Rule[]): Promise<Ch
     : `ended with ${end.signal ?? `exit code ${end.code}`}: ${lastLine(end.stderr)}`;
   const death = unloadable ?? `the process ${how}`;
   return { family, unavailable, ruled, begun, ended, death, ms: performance.now() - begunAt };
-}
-
-/** A message, whole; one that its child was killed over is none. */
-function messageIn(line: string): Message | undefined {
-  if (!line.startsWith(MARK)) return undefined;
-  try {
-    return messageSchema.parse(JSON.parse(line.slice(MARK.length)));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** The line that says most: the first that begins with an error's name, or the last one. */

@@ -3,7 +3,7 @@ import type { ConformanceResults } from "../schema.ts";
 import { failures, knownFailures, withoutVerdict } from "./conformance/failures.ts";
 import { matrix, matrixData } from "./conformance/matrix.ts";
 import { conformance, counted } from "./conformance/model.ts";
-import { mutantTable, rulesList } from "./conformance/rules.ts";
+import { equivalentTable, mutantTable, rulesList } from "./conformance/rules.ts";
 import { adapterTallies, outcomeSentence, summary } from "./conformance/summary.ts";
 import { dateline, environmentSection, plate } from "./parts/environment.ts";
 import { markup } from "./html.ts";
@@ -11,7 +11,7 @@ import { page } from "./layout.ts";
 import { listed } from "./parts/runtimes.ts";
 
 export function conformancePage(results: ConformanceResults): Promise<string> {
-  const { environment, complete, mutants } = results;
+  const { environment, complete, mutants, equivalents = [] } = results;
   const model = conformance(results);
   const rules = model.groups.flatMap((group) => group.rules).length;
   return page({
@@ -21,7 +21,11 @@ export function conformancePage(results: ConformanceResults): Promise<string> {
       listed(model.runtimes.map(({ label }) => label))
     }`,
     subheading: dateline(environment),
-    lead: [outcomeSentence(model, mutants), !complete && interrupted, plate(environment)],
+    lead: [
+      outcomeSentence(model, mutants, equivalents),
+      !complete && interrupted,
+      plate(environment),
+    ],
     sections: [
       {
         id: "summary",
@@ -54,7 +58,7 @@ export function conformancePage(results: ConformanceResults): Promise<string> {
         id: "mutants",
         heading: "Mutants",
         note: "Rings broken on purpose: the proof that the rules can fail.",
-        body: mutantTable(model, mutants),
+        body: [mutantTable(model, mutants), equivalentTable(model, equivalents)],
       },
       environmentSection(environment, model.runtimes),
     ],

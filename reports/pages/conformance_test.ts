@@ -107,3 +107,19 @@ test("the page is self-contained, and hostile texts are inert", async () => {
   assertSelfContained(page);
   assert(!page.includes(hostile), "a text came through unescaped");
 });
+
+test("edits that change nothing stand apart from the mutants", async () => {
+  const equivalents = ["deno", "bun"].map((runtime) => ({
+    equivalent: "sleepers are woken twice",
+    adapter: "spsc",
+    runtime,
+    passed: runtime === "deno",
+    reason: runtime === "deno" ? "" : "BLK6: out of turn",
+  }));
+  const page = await conformancePage({ ...sampleConformance(), equivalents });
+  const [, found] = page.split('id="equivalents-table-caption"');
+  assertStringIncludes(found!, '<th scope="row">sleepers are woken twice</th>');
+  assertEquals(found!.match(/ passed<\/td>/g)?.length, 1);
+  assertStringIncludes(found!, "<b>failed</b>");
+  assertStringIncludes(found!, "<p>BLK6: out of turn</p>");
+});

@@ -1,6 +1,6 @@
 /** The front page of a site of reports: what there is, newest first. */
 import type { BenchResults, ConformanceResults } from "../schema.ts";
-import { tally } from "./conformance/model.ts";
+import { levels, tally } from "./conformance/model.ts";
 import { when } from "./parts/environment.ts";
 import { type Html, markup } from "./html.ts";
 import { page } from "./layout.ts";
@@ -58,6 +58,9 @@ function outcome(results: AnyResults): string {
     const measured = results.cells.filter(({ status }) => status === "ok").length;
     return `${measured} of ${results.cells.length} cells measured${cut}`;
   }
-  const { pass, fail, unknown } = tally(results.verdicts.filter(({ level }) => level === "MUST"));
-  return `MUST: ${pass} pass, ${fail} fail, ${unknown} unknown${cut}`;
+  const scores = levels.map((wanted) => {
+    const { pass, fail, unknown } = tally(results.verdicts.filter(({ level }) => level === wanted));
+    return `${wanted}: ${pass} pass, ${fail} fail, ${unknown} unknown`;
+  });
+  return scores.join("; ") + cut;
 }

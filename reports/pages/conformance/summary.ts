@@ -1,17 +1,35 @@
 /** The totals, MUST and SHOULD apart, and what each adapter got. */
-import type { Mutant } from "../../schema.ts";
-import { type Html, markup } from "../html.ts";
+import type { Equivalent, Mutant } from "../../schema.ts";
+import { type Content, type Html, markup } from "../html.ts";
 import { table } from "../parts/table.ts";
-import { type Conformance, counted, glyphs, levels, outcome, outcomes, tally } from "./model.ts";
+import {
+  type Conformance,
+  counted,
+  glyphs,
+  levels,
+  outcome,
+  outcomes,
+  type Tally,
+  tally,
+} from "./model.ts";
 
 /** The outcome in a sentence, for the top of the page. */
-export function outcomeSentence({ verdicts }: Conformance, mutants: readonly Mutant[]): Html {
+export function outcomeSentence(
+  { verdicts }: Conformance,
+  mutants: readonly Mutant[],
+  equivalents: readonly Equivalent[],
+): Html {
   const of = (wanted: string) => verdicts.filter(({ level }) => level === wanted);
   const [must, should] = [tally(of("MUST")), tally(of("SHOULD"))];
   const survivors = mutants.filter(({ killed }) => !killed).length;
+  const rejected = equivalents.filter(({ passed }) => !passed).length;
   const failing = of("MUST").filter(({ verdict }) => verdict === "fail");
   const adapters = counted(new Set(failing.map(({ adapter }) => adapter)).size, "adapter");
-  const worst = must.fail + survivors > 0 ? "fail" : must.unknown > 0 ? "unknown" : "pass";
+  const worst = must.fail + survivors + rejected > 0
+    ? "fail"
+    : must.unknown > 0
+    ? "unknown"
+    : "pass";
   const first = must.fail > 0
     ? markup`<b>${counted(must.fail, "MUST verdict")} failed</b>, in ${adapters}`
     : markup`<b>No MUST verdict failed</b>`;
@@ -20,6 +38,7 @@ export function outcomeSentence({ verdicts }: Conformance, mutants: readonly Mut
     should.fail > 0 && `; ${counted(should.fail, "SHOULD verdict")} failed`,
     must.known + should.known > 0 && `; ${counted(must.known + should.known, "known failure")}`,
     survivors > 0 && `; ${counted(survivors, "mutant")} survived`,
+    rejected > 0 && `; ${counted(rejected, "equivalent")} rejected`,
   ];
   return markup`<p class="outcome"><span class="badge ${worst}" aria-hidden="true">${
     glyphs[worst]
@@ -72,14 +91,12 @@ function score(mutants: readonly Mutant[]): Html | undefined {
 function adapterTable({ adapters, verdicts }: Conformance): Html {
   const rows = adapters.map(({ name, family }) => {
     const of = verdicts.filter(({ adapter }) => adapter === name);
-    const { pass, known, skip, unknown } = tally(of);
-    const failed = levels.map((level) => tally(of.filter((one) => one.level === level)).fail);
+    const { known, skip, unknown } = tally(of);
     const cells = [
-      cell(pass),
-      failed.map((number) => cell(number, number > 0)),
+      levels.map((level) => scored(tally(of.filter((one) => one.level === level)))),
       cell(known),
-      cell(skip),
       cell(unknown),
+      cell(skip),
     ];
     return markup`<tr><th scope="row"><code>${name}</code></th><td>${family}</td>${cells}</tr>\n`;
   });
@@ -90,12 +107,29 @@ function adapterTable({ adapters, verdicts }: Conformance): Html {
     heads: [
       "Adapter",
       "Family",
-      ...["pass", "MUST fail", "SHOULD fail", "known", "skip", "unknown"].map((name) =>
-        markup`<th scope="col" class="number">${name}</th>`
-      ),
+      ...levels.flatMap((level) => [
+        numberHead(level),
+        numberHead(markup`<span class="visually-hidden">${level} </span>fail`),
+      ]),
+      ...["known", "unknown", "skip"].map(numberHead),
     ],
     body: markup`<tbody>${rows}</tbody>`,
   });
+}
+
+function numberHead(head: Content): Html {
+  return markup`<th scope="col" class="number">${head}</th>`;
+}
+
+/** How many of those that apply are met, and how many fail. */
+function scored({ pass, fail, known, unknown }: Tally): Content {
+  const all = pass + fail + known + unknown;
+  return [
+    markup`<td class="number" data-value="${pass}">${count(pass)}<small>/${
+      count(all)
+    }</small></td>`,
+    cell(fail, fail > 0),
+  ];
 }
 
 function cell(number: number, strong = false): Html {
