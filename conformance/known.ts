@@ -81,6 +81,12 @@ export const known: readonly Known[] = [
       "two who send at once are heard in different orders; Deno also drops all but the newest " +
       "256 messages of a burst",
     hangs: true,
+    sometimes: true,
+  },
+  {
+    adapter: "broadcast_channel",
+    rules: ["SEC2"],
+    reason: "whoever says a channel's name has a channel of that name: there is nobody to refuse",
   },
   {
     adapter: "broadcast_channel",
