@@ -6,7 +6,7 @@ import type { Session } from "./session.ts";
 
 type TypedArray = Int32Array & { readonly BYTES_PER_ELEMENT: number };
 type View = TypedArray | DataView;
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- methods of every signature are wrapped alike
 type Method = (...args: any[]) => unknown;
 
 const names = [

@@ -4,6 +4,7 @@
  */
 import type { ConformanceResults, Verdict } from "../../reports/schema.ts";
 import { applying, counted, type Counts, levels } from "./score.ts";
+import { escapeXml } from "./xml.ts";
 
 /** By the name of their file, without a folder. */
 export function badges({ verdicts, complete }: ConformanceResults): Record<string, string> {
@@ -74,17 +75,10 @@ function svg(fields: readonly Field[]): string {
     const at = left, width = length + 2 * PADDING;
     left += width;
     return `<rect x="${at}" width="${width}" height="${HEIGHT}" fill="${colour}"/>` +
-      `<text x="${at + PADDING}" y="14" textLength="${length}">${escape(text)}</text>\n`;
+      `<text x="${at + PADDING}" y="14" textLength="${length}">${escapeXml(text)}</text>\n`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${left}" height="${HEIGHT}" role="img" ` +
-    `aria-labelledby="title">\n<title id="title">${escape(spoken)}</title>\n` +
+    `aria-labelledby="title">\n<title id="title">${escapeXml(spoken)}</title>\n` +
     `<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">\n` +
     `${boxes.join("")}</g>\n</svg>\n`;
-}
-
-function escape(text: string): string {
-  return text.toWellFormed()
-    // deno-lint-ignore no-control-regex -- these are the characters that XML cannot hold
-    .replace(/[\x00-\x1f\x7f-\x9f\ufffe\uffff]/g, "")
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

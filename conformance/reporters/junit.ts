@@ -10,6 +10,7 @@ import type {
   RuleText,
   Verdict,
 } from "../../reports/schema.ts";
+import { escapeXml } from "./xml.ts";
 
 export function junit(results: ConformanceResults): string {
   const rules = new Map(results.rules.map((rule) => [rule.id, rule]));
@@ -43,7 +44,7 @@ function suite(name: string, cases: readonly Case[]): Suite {
   const body = cases.map(({ xml }) => xml).join("");
   return {
     cases,
-    xml: `<testsuite name="${escape(name)}" ${counts(cases)}>\n${body}</testsuite>\n`,
+    xml: `<testsuite name="${escapeXml(name)}" ${counts(cases)}>\n${body}</testsuite>\n`,
   };
 }
 
@@ -121,21 +122,15 @@ function testcase(
     readonly body: string;
   },
 ): Case {
-  const open = `<testcase name="${escape(name)}" classname="${escape(suite)}" time="${
+  const open = `<testcase name="${escapeXml(name)}" classname="${escapeXml(suite)}" time="${
     (ms / 1000).toFixed(3)
   }"`;
   if (outcome === "pass") return { outcome, ms, xml: `${open}/>\n` };
-  const kind = outcome === "skipped" ? "" : ` type="${escape(type)}"`;
-  const result = `<${outcome} message="${escape(message)}"${kind}>${escape(body)}</${outcome}>`;
+  const kind = outcome === "skipped" ? "" : ` type="${escapeXml(type)}"`;
+  const result = `<${outcome} message="${escapeXml(message)}"${kind}>${
+    escapeXml(body)
+  }</${outcome}>`;
   return { outcome, ms, xml: `${open}>${result}</testcase>\n` };
-}
-
-/** For text and attributes; what XML 1.0 has no notation for is left out. */
-function escape(text: string): string {
-  return text.toWellFormed()
-    // deno-lint-ignore no-control-regex -- these are the characters that XML cannot hold
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g, "")
-    .replace(/[&<>"'\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function grouped<T>(items: readonly T[], name: (item: T) => string): [string, T[]][] {
