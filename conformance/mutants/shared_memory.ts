@@ -103,6 +103,7 @@ export const sharedMemoryMutants: readonly Mutant[] = [
     ...spsc,
     name: "blocking calls that are not claimed",
     rule: "CON5",
+    file: "impls/shared/shared_ring.ts",
     find: "  blocking: true,\n",
     replace: "  blocking: false,\n",
   },

@@ -9,7 +9,12 @@
  */
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
 import { claimEnd, FIRST_WORD, type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { BatchingReader, BatchingWriter } from "./batching.ts";
 import { advanced, checkCapacity, ITEM_SHIFT } from "./cursor.ts";
 import { type Gate, GATE_WORDS, Gates } from "./gates.ts";
@@ -20,22 +25,11 @@ const WRITTEN = STRIDE, GATES_AT = 2 * STRIDE;
 const layout: Layout = { kind: "BCA1", headerWords: GATES_AT + GATE_WORDS, elementBytes: 4 };
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: 1,
   consumers: "many",
   delivery: "broadcast",
-  overflow: "wait",
   progress: "wait-free",
-  reach: "worker",
-  sizes: "power-of-two",
-  atomicBatch: false,
-  width: true,
-  start: true,
-  strategies: true,
-  reserve: false,
-  stages: false,
-  blocking: true,
 };
 
 const design: Design<BroadcastWriter, BroadcastReader> = {

@@ -8,7 +8,12 @@
  * fewer: each seat may hold a chunk. A reader that dies keeps its seat, and nothing else of the ring.
  */
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { overwritingDesign } from "./overwriting/design.ts";
 import type { OverwritingReader } from "./overwriting/reader.ts";
 import type { OverwritingWriter } from "./overwriting/writer.ts";
@@ -16,22 +21,13 @@ import type { OverwritingWriter } from "./overwriting/writer.ts";
 const READERS = 16;
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: 1,
   consumers: "many",
   delivery: "broadcast",
   overflow: "overwrite",
   progress: "lock-free",
-  reach: "worker",
   sizes: "any",
-  atomicBatch: false,
-  width: true,
-  start: true,
-  strategies: true,
-  reserve: false,
-  stages: false,
-  blocking: true,
 };
 
 const design: Design<OverwritingWriter, OverwritingReader> = overwritingDesign({

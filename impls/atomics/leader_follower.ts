@@ -9,7 +9,12 @@
  */
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
 import type { Layout, SharedMemory } from "../shared/layout.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { CursorBarrier, joinOne } from "./leader_follower/cursor_barrier.ts";
 import { checkCapacity } from "./cursor.ts";
 import { LeaderFollowerReader, LeaderFollowerWriter } from "./leader_follower/ends.ts";
@@ -30,22 +35,14 @@ const layout: Layout = {
 };
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: 1,
   consumers: "many",
   delivery: "broadcast",
-  overflow: "wait",
   progress: "wait-free",
-  reach: "worker",
-  sizes: "power-of-two",
   atomicBatch: true,
-  width: true,
-  start: true,
-  strategies: true,
   reserve: true,
   stages: true,
-  blocking: true,
 };
 
 const design: Design<LeaderFollowerWriter, LeaderFollowerReader> = {

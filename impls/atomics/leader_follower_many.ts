@@ -6,7 +6,12 @@
  */
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
 import type { Layout, SharedMemory } from "../shared/layout.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { joinMany, StampBarrier } from "./leader_follower/stamp_barrier.ts";
 import { checkCapacity } from "./cursor.ts";
 import { LeaderFollowerReader, LeaderFollowerWriter } from "./leader_follower/ends.ts";
@@ -27,22 +32,14 @@ const layout: Layout = {
 };
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: "many",
   consumers: "many",
   delivery: "broadcast",
-  overflow: "wait",
   progress: "lock-free",
-  reach: "worker",
-  sizes: "power-of-two",
   atomicBatch: true,
-  width: true,
-  start: true,
-  strategies: true,
   reserve: true,
   stages: true,
-  blocking: true,
 };
 
 const design: Design<LeaderFollowerWriter, LeaderFollowerReader> = {

@@ -16,7 +16,12 @@ import { countFrom, refuse } from "../shared/arguments.ts";
 import { copyIn, SlotReader } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import type { SharedMemory } from "../shared/layout.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { Patience } from "./mpmc/patience.ts";
 import { CLOSED, distance, FLAGS, ITEM_SHIFT, SHARED, type Side } from "./mpmc/side.ts";
 import {
@@ -32,22 +37,11 @@ import {
 } from "./mpmc/words.ts";
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: "many",
   consumers: "many",
-  delivery: "queue",
-  overflow: "wait",
   progress: "lock-free",
-  reach: "worker",
-  sizes: "power-of-two",
   atomicBatch: true,
-  width: true,
-  start: true,
-  strategies: true,
-  reserve: false,
-  stages: false,
-  blocking: true,
 };
 
 const design: Design<MpmcWriter, MpmcReader> = {

@@ -8,28 +8,23 @@
  * The memory is 1.1 times that of the items from 4096 elements on, and at most 4 times that of fewer.
  */
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { overwritingDesign } from "./overwriting/design.ts";
 import type { OverwritingReader } from "./overwriting/reader.ts";
 import type { OverwritingWriter } from "./overwriting/writer.ts";
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: 1,
   consumers: 1,
-  delivery: "queue",
   overflow: "overwrite",
   progress: "lock-free",
-  reach: "worker",
   sizes: "any",
-  atomicBatch: false,
-  width: true,
-  start: true,
-  strategies: true,
-  reserve: false,
-  stages: false,
-  blocking: true,
 };
 
 const design: Design<OverwritingWriter, OverwritingReader> = overwritingDesign({

@@ -15,7 +15,12 @@ import { RingError, shown } from "../errors.ts";
 import { countFrom } from "../shared/arguments.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import { claimEnd, FIRST_WORD, type Layout, type SharedMemory } from "../shared/layout.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import {
   beginAt,
   close,
@@ -32,22 +37,13 @@ const HAS_WRITER = FIRST_WORD, HAS_READER = HAS_WRITER + 1;
 const layout: Layout = { kind: "REC1", headerWords: HEADER_WORDS, elementBytes: SLOT_BYTES };
 
 const capabilities: Capabilities = {
+  ...workerCapabilities,
   items: "records",
-  flow: "loop",
   producers: 1,
   consumers: 1,
-  delivery: "queue",
-  overflow: "wait",
   progress: "wait-free",
-  reach: "worker",
-  sizes: "power-of-two",
   atomicBatch: true,
   width: false,
-  start: true,
-  strategies: true,
-  reserve: false,
-  stages: false,
-  blocking: true,
 };
 
 const design: Design<RecordWriter, RecordReader, Uint8Array> = {

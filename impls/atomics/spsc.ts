@@ -23,7 +23,12 @@ import { countFrom, refuse } from "../shared/arguments.ts";
 import { copyElements, SlotReader } from "../shared/copy.ts";
 import { SharedReader, SharedWriter } from "../shared/ends.ts";
 import { claimEnd, FIRST_WORD, type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { FlaggedWord } from "../shared/waiting.ts";
 
 const HAS_WRITER = FIRST_WORD, HAS_READER = HAS_WRITER + 1;
@@ -43,22 +48,11 @@ const BATCH = 64;
 const LOOK_AFTER = 16;
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: 1,
   consumers: 1,
-  delivery: "queue",
-  overflow: "wait",
   progress: "wait-free",
-  reach: "worker",
-  sizes: "power-of-two",
   atomicBatch: true,
-  width: true,
-  start: true,
-  strategies: true,
-  reserve: false,
-  stages: false,
-  blocking: true,
 };
 
 const design: Design<SpscWriter, SpscReader> = {

@@ -5,7 +5,6 @@
  */
 import type {
   Adapter,
-  Capabilities,
   EndOptions,
   OpenOptions,
   Reader,
@@ -16,35 +15,17 @@ import type {
   Wait,
   Writer,
 } from "../contract.ts";
+import { taskCapabilities } from "../core.ts";
 import { timeoutError } from "../errors.ts";
 import { checkedOptions, checkEnd, countFrom, refuse } from "../shared/arguments.ts";
 import { ACCEPTED, Channel, closed } from "./channel.ts";
 import type { Receiver, Sender } from "./line.ts";
 import { PendingWaiter, timeoutOf } from "./pending.ts";
 
-const capabilities: Capabilities = {
-  items: "any",
-  flow: "loop",
-  producers: "many",
-  consumers: "many",
-  delivery: "queue",
-  overflow: "wait",
-  progress: "locking",
-  reach: "task",
-  sizes: "any",
-  atomicBatch: false,
-  width: false,
-  start: false,
-  strategies: false,
-  reserve: false,
-  stages: false,
-  blocking: false,
-};
-
 export const adapter: Adapter<unknown> = {
   name: "bounded",
   family: "channel",
-  capabilities,
+  capabilities: taskCapabilities,
   unavailable: () => Promise.resolve(undefined),
   open: (options) => Promise.try(() => openBounded(options)),
   attach: () =>
@@ -75,7 +56,7 @@ export const adapter: Adapter<unknown> = {
  * ```
  */
 export function openBounded<T>(options: OpenOptions): BoundedChannel<T> {
-  return new BoundedChannel<T>(checkedOptions(options, capabilities, 0).capacity);
+  return new BoundedChannel<T>(checkedOptions(options, taskCapabilities, 0).capacity);
 }
 
 export class BoundedChannel<T> extends Channel<T> implements Ring<T> {

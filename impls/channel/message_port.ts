@@ -22,6 +22,7 @@
 import { randomUUID } from "node:crypto";
 import { threadId } from "node:worker_threads";
 import type { Adapter, Capabilities, Handle, OpenOptions } from "../contract.ts";
+import { taskCapabilities } from "../core.ts";
 import { RingError, shown } from "../errors.ts";
 import { checkedHandle, checkedOptions } from "../shared/arguments.ts";
 import { PortKeeper } from "./message_port/keeper.ts";
@@ -29,22 +30,10 @@ import { PortRing } from "./message_port/ring.ts";
 import { connect, look } from "./message_port/switchboard.ts";
 
 const capabilities: Capabilities = {
-  items: "any",
-  flow: "loop",
+  ...taskCapabilities,
   producers: 1,
   consumers: 1,
-  delivery: "queue",
-  overflow: "wait",
-  progress: "locking",
   reach: "worker",
-  sizes: "any",
-  atomicBatch: false,
-  width: false,
-  start: false,
-  strategies: false,
-  reserve: false,
-  stages: false,
-  blocking: false,
 };
 
 export const adapter: Adapter<unknown> = {

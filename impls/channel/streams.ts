@@ -22,6 +22,7 @@ import type {
   Slots,
   Writer,
 } from "../contract.ts";
+import { taskCapabilities } from "../core.ts";
 import { RingError, shown } from "../errors.ts";
 import { checkedOptions, checkEnd, refuse } from "../shared/arguments.ts";
 import { Gate } from "../shared/gate.ts";
@@ -29,22 +30,9 @@ import { GateReader, GateWriter } from "./ends.ts";
 import { Fifo } from "./fifo.ts";
 
 const capabilities: Capabilities = {
-  items: "any",
-  flow: "loop",
+  ...taskCapabilities,
   producers: 1,
   consumers: 1,
-  delivery: "queue",
-  overflow: "wait",
-  progress: "locking",
-  reach: "task",
-  sizes: "any",
-  atomicBatch: false,
-  width: false,
-  start: false,
-  strategies: false,
-  reserve: false,
-  stages: false,
-  blocking: false,
 };
 
 export const adapter: Adapter<unknown> = {

@@ -18,7 +18,12 @@ import { checkedTimeout, countFrom } from "../shared/arguments.ts";
 import { copyIn, SlotReader } from "../shared/copy.ts";
 import { countdown, SharedReader, SharedWriter } from "../shared/ends.ts";
 import { type Layout, type SharedMemory, STRIDE } from "../shared/layout.ts";
-import { type Design, sharedAdapter, SharedRing } from "../shared/shared_ring.ts";
+import {
+  type Design,
+  sharedAdapter,
+  SharedRing,
+  workerCapabilities,
+} from "../shared/shared_ring.ts";
 import { EVENT_COUNT_WORDS, EventCount } from "../shared/waiting.ts";
 import { FutexMutex, type FutexOptions } from "./futex.ts";
 
@@ -37,22 +42,12 @@ const CLOSED = 1 << 31;
 const LONGEST_SLEEP_MS = 1000;
 
 const capabilities: Capabilities = {
-  items: "int32",
-  flow: "loop",
+  ...workerCapabilities,
   producers: "many",
   consumers: "many",
-  delivery: "queue",
-  overflow: "wait",
   progress: "locking",
-  reach: "worker",
   sizes: "any",
   atomicBatch: true,
-  width: true,
-  start: true,
-  strategies: true,
-  reserve: false,
-  stages: false,
-  blocking: true,
 };
 
 const design: Design<FutexWriter, FutexReader> = {

@@ -15,6 +15,23 @@ import { checkedHandle, checkedOptions, checkEnd } from "./arguments.ts";
 import type { SharedReader, SharedWriter } from "./ends.ts";
 import { allocate, type Layout, recognise, type SharedMemory } from "./layout.ts";
 
+/** What rings of int32 words between workers claim unless they say otherwise. */
+export const workerCapabilities: Omit<Capabilities, "producers" | "consumers" | "progress"> = {
+  items: "int32",
+  flow: "loop",
+  delivery: "queue",
+  overflow: "wait",
+  reach: "worker",
+  sizes: "power-of-two",
+  atomicBatch: false,
+  width: true,
+  start: true,
+  strategies: true,
+  reserve: false,
+  stages: false,
+  blocking: true,
+};
+
 /** What one design of a ring is made of. */
 export interface Design<W extends SharedWriter<T>, R extends SharedReader<T>, T = number> {
   readonly name: string;
